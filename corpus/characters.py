@@ -1,0 +1,103 @@
+"""What kind of character each code point is, and its simplified form: tables for numpy look-ups, built once."""
+
+import unicodedata
+from enum import IntEnum
+from functools import cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from opencc import OpenCC
+
+CodePoints = npt.NDArray[np.uint32]
+Kinds = npt.NDArray[np.uint8]
+
+CODE_POINTS: Final = 0x110000
+
+
+class Kind(IntEnum):
+    """What a character is, as far as filters care; HAN to LETTER are the characters that spell words."""
+
+    OTHER = 0
+    SPACE = 1
+    HAN = 2
+    KANA = 3
+    HANGUL = 4
+    LATIN = 5
+    LETTER = 6
+    DIGIT = 7
+    PUNCTUATION = 8
+    SYMBOL = 9
+
+
+# First and last code point of the Unicode 16 blocks that hold a script's letters.
+_SCRIPT_BLOCKS: Final = (
+    (Kind.LATIN, (0x41, 0x24F), (0x1E00, 0x1EFF), (0x2C60, 0x2C7F), (0xA720, 0xA7FF), (0xFF21, 0xFF5A)),
+    (Kind.KANA, (0x3041, 0x30FF), (0x31F0, 0x31FF), (0xFF66, 0xFF9F), (0x1AFF0, 0x1B16F)),
+    (Kind.HANGUL, (0x1100, 0x11FF), (0x3131, 0x318E), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xFFA0, 0xFFDC)),
+)
+# Radicals, 々〆〇, extension A, the basic block, compatibility forms, the planes of extensions B and later.
+_HAN_BLOCKS: Final = (
+    (0x2E80, 0x2FD5),
+    (0x3005, 0x3007),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x323AF),
+)
+# Above it lie Han planes, whose characters are all of one kind, and nothing else that filters look at.
+_LAST_MIXED_PLANE_END: Final = 0x20000
+
+
+@cache
+def kind_table() -> Kinds:
+    """Kind of every code point, shape (0x110000,)."""
+    table = np.zeros(CODE_POINTS, np.uint8)
+    table[:_LAST_MIXED_PLANE_END] = [_general_kind(chr(point)) for point in range(_LAST_MIXED_PLANE_END)]
+    for kind, *blocks in _SCRIPT_BLOCKS:
+        for first, last in blocks:
+            block = table[first : last + 1]
+            block[block == Kind.LETTER] = kind
+    for first, last in _HAN_BLOCKS:
+        table[first : last + 1] = Kind.HAN
+    return table
+
+
+@cache
+def simplified_table() -> CodePoints:
+    """Simplified form of every code point, itself where there is none, shape (0x110000,).
+
+    One character for one, by OpenCC's t2s dictionaries. OpenCC on whole text also looks at phrases (乾坤 keeps
+    its 乾); a table cannot, but it keeps every position and is all that counting and comparing need.
+    """
+    table = np.arange(CODE_POINTS, dtype=np.uint32)
+    han = [chr(point) for first, last in _HAN_BLOCKS[2:5] for point in range(first, last + 1)]
+    simplified = "".join(OpenCC("t2s").convert("\n".join(han)).split("\n"))
+    table[to_code_points("".join(han))] = to_code_points(simplified)
+    return table
+
+
+def to_code_points(text: str) -> CodePoints:
+    """Unicode code points of `text`, one a character; `text` must hold no lone surrogates."""
+    return np.frombuffer(text.encode("utf-32-le"), np.uint32)
+
+
+def to_text(code_points: CodePoints) -> str:
+    """The text these code points spell."""
+    return code_points.tobytes().decode("utf-32-le")
+
+
+def _general_kind(character: str) -> Kind:
+    if character.isspace():
+        return Kind.SPACE
+    match unicodedata.category(character)[0]:
+        case "L":
+            return Kind.LETTER
+        case "N":
+            return Kind.DIGIT if character.isdecimal() else Kind.SYMBOL
+        case "P":
+            return Kind.PUNCTUATION
+        case "S":
+            return Kind.SYMBOL
+        case _:
+            return Kind.OTHER

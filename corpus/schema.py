@@ -1,0 +1,88 @@
+"""The columns of every table a run makes, once.
+
+A row of `pages` is a WARC record, kept or not; each later table has one row for every row the table before
+it kept. `reason` is null where a row is kept, else the name of what dropped it ("ingest.not_html"); `warc` is
+the file's name under the input's root, so that a table does not depend on where the crawl lies.
+"""
+
+import pyarrow as pa
+
+TEXT = pa.string()
+COUNT = pa.int64()
+
+# Where a record is: file, byte offset and length as stored, and place inside a gzip member that holds many.
+LINEAGE = [
+    pa.field("warc", TEXT, nullable=False),
+    pa.field("warc_offset", COUNT, nullable=False),
+    pa.field("warc_length", COUNT, nullable=False),
+    pa.field("warc_inner", COUNT, nullable=False),
+]
+
+ID = pa.field("id", TEXT, nullable=False)
+
+PAGES = pa.schema(
+    [
+        ID,
+        *LINEAGE,
+        pa.field("record_type", TEXT, nullable=False),
+        pa.field("record_id", TEXT),
+        pa.field("url", TEXT),
+        pa.field("host", TEXT),
+        pa.field("crawl_date", TEXT),
+        pa.field("status", pa.int32()),
+        pa.field("content_type", TEXT),
+        pa.field("payload_bytes", COUNT, nullable=False),
+        pa.field("charset", TEXT),
+        pa.field("charset_method", TEXT),
+        pa.field("replaced", pa.float64()),
+        pa.field("title", TEXT),
+        pa.field("text", TEXT),
+        pa.field("characters", COUNT, nullable=False),
+        pa.field("reason", TEXT),
+        pa.field("note", TEXT),
+    ]
+)
+
+# Followed by one struct of signals for each filter of the recipe; see filters.base.verdict_schema.
+VERDICTS = [
+    ID,
+    pa.field("warc", TEXT, nullable=False),
+    pa.field("characters", COUNT, nullable=False),
+    pa.field("reasons", pa.list_(TEXT), nullable=False),
+    pa.field("reason", TEXT),
+]
+
+CLUSTERS = pa.schema(
+    [
+        ID,
+        pa.field("warc", TEXT, nullable=False),
+        pa.field("characters", COUNT, nullable=False),
+        pa.field("cluster", TEXT, nullable=False),
+        pa.field("cluster_size", COUNT, nullable=False),
+        pa.field("reason", TEXT),
+    ]
+)
+
+PERSONAL_DATA = pa.list_(pa.struct([("kind", TEXT), ("count", pa.int32())]))
+
+DOCUMENTS = pa.schema(
+    [
+        ID,
+        *LINEAGE,
+        pa.field("url", TEXT),
+        pa.field("host", TEXT),
+        pa.field("crawl_date", TEXT),
+        pa.field("title", TEXT),
+        pa.field("text", TEXT),
+        pa.field("characters", COUNT, nullable=False),
+        pa.field("language", TEXT),
+        pa.field("language_probability", pa.float64()),
+        pa.field("script", TEXT),
+        pa.field("cluster_size", COUNT, nullable=False),
+        pa.field("personal_data", PERSONAL_DATA, nullable=False),
+        pa.field("reason", TEXT),
+    ]
+)
+
+# What users of the corpus get; the order and the types of these columns are a promise.
+CORPUS = pa.schema([field.with_nullable(True) for field in DOCUMENTS if field.name != "reason"])

@@ -1,0 +1,70 @@
+"""The options of the jobs, each named, explained and given its unit once."""
+
+from typing import Annotated
+
+import typer
+
+Input = Annotated[
+    list[str],
+    typer.Option(
+        "--input",
+        help="WARC files: a path, folder or quoted glob (local, s3://, gs://, hdfs://). Repeatable.",
+    ),
+]
+Output = Annotated[
+    str, typer.Option("--output", help="The run directory: a folder, or a URI such as s3://bucket/run.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Build anew what is finished already, and replace it.")]
+ForceFrom = Annotated[
+    str, typer.Option("--force-from", help="Build anew from this stage on (ingest, filter, deduplicate, …).")
+]
+BatchFiles = Annotated[
+    int,
+    typer.Option("--batch-files", min=1, help="WARC files committed together; a crash costs one such batch."),
+]
+PageAtMost = Annotated[
+    int,
+    typer.Option(
+        "--page-at-most", min=1 << 16, help="Bytes of a record held in memory; larger ones are dropped."
+    ),
+]
+RecipeName = Annotated[
+    str, typer.Option("--recipe", help="The filters and their limits; see `wudao filter --list`.")
+]
+Limits = Annotated[
+    list[str],
+    typer.Option("--limit", help="Another limit for a rule, such as length.characters=300. Repeatable."),
+]
+BandCount = Annotated[
+    int, typer.Option("--bands", min=1, help="MinHash bands; more find less similar documents.")
+]
+BandRows = Annotated[
+    int, typer.Option("--rows", min=1, help="Values in a band; more find only more similar ones.")
+]
+Kinds = Annotated[
+    list[str],
+    typer.Option("--personal-data", help="A kind of personal data to replace by a mark. Repeatable."),
+]
+Name = Annotated[str, typer.Option("--name", help="The corpus's name, for its files and dataset card.")]
+ShardCharacters = Annotated[
+    int, typer.Option("--shard-characters", min=1, help="Characters of text in a corpus shard, about.")
+]
+WudaoJson = Annotated[
+    bool,
+    typer.Option("--wudao-json", help="Also write WuDaoCorpora's JSON records beside each Parquet shard."),
+]
+VocabularySize = Annotated[
+    int,
+    typer.Option("--vocabulary-size", help="Ids in the vocabulary; up to 65,499 a token takes two bytes."),
+]
+VocabularyKind = Annotated[str, typer.Option("--vocabulary-kind", help="bpe or unigram.")]
+SampleCharacters = Annotated[
+    int,
+    typer.Option(
+        "--sample-characters", min=1, help="Characters of text the vocabulary is trained on, about."
+    ),
+]
+TokenShardCharacters = Annotated[
+    int, typer.Option("--token-shard-characters", min=1, help="Characters of text in a token shard, about.")
+]
+Seed = Annotated[int, typer.Option("--seed", help="Another number gives another order of the documents.")]

@@ -1,0 +1,58 @@
+"""The whole road: WARC files -> pages -> verdicts -> clusters -> documents -> corpus -> vocabulary -> tokens."""
+
+import typer
+
+from corpus.minhash import Bands
+from corpus.redact import DEFAULT_KINDS
+from corpus.warc import BLOCK_BYTES
+from jobs import export, filter, ingest, options, pack_tokens, train_vocabulary
+from jobs.command import run_job
+from jobs.deduplicate import deduplicate
+from jobs.redact_pii import redact
+from jobs.report import report
+from jobs.session import start_session
+from jobs.tables import Run, rebuilt
+from tokenizer.vocabulary import VocabularyOptions
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def main(
+    input: options.Input,
+    output: options.Output,
+    batch_files: options.BatchFiles = ingest.BATCH_FILES,
+    page_at_most: options.PageAtMost = BLOCK_BYTES,
+    recipe: options.RecipeName = filter.DEFAULT_RECIPE,
+    limit: options.Limits = [],  # noqa: B006  typer reads it, nothing changes it
+    bands: options.BandCount = Bands().bands,
+    rows: options.BandRows = Bands().rows,
+    personal_data: options.Kinds = list(DEFAULT_KINDS),  # noqa: B006
+    name: options.Name = export.NAME,
+    shard_characters: options.ShardCharacters = export.SHARD_CHARACTERS,
+    wudao_json: options.WudaoJson = False,
+    vocabulary_size: options.VocabularySize = VocabularyOptions.size,
+    vocabulary_kind: options.VocabularyKind = VocabularyOptions.kind,
+    sample_characters: options.SampleCharacters = train_vocabulary.SAMPLE_CHARACTERS,
+    token_shard_characters: options.TokenShardCharacters = pack_tokens.SHARD_CHARACTERS,
+    seed: options.Seed = pack_tokens.SEED,
+    force: options.Force = False,
+    force_from: options.ForceFrom = "",
+) -> None:
+    """Make a corpus, a vocabulary and token shards from WARC files. Finished stages are skipped."""
+    again = rebuilt(force, force_from)
+    vocabulary = train_vocabulary.choose(vocabulary_size, vocabulary_kind)
+    spark, run = start_session("run"), Run(output)
+
+    ingest.ingest(spark, run, input, batch_files, page_at_most, "ingest" in again)
+    filter.filter_pages(spark, run, recipe, limit, "filter" in again)
+    deduplicate(spark, run, Bands(bands, rows), "deduplicate" in again)
+    redact(spark, run, personal_data, "redact" in again)
+    export.export(spark, run, name, shard_characters, wudao_json, "export" in again)
+    train_vocabulary.train(spark, run, vocabulary, sample_characters, "vocabulary" in again)
+    pack_tokens.pack(spark, run, token_shard_characters, seed, "tokens" in again)
+    report(spark, run)
+
+
+if __name__ == "__main__":
+    run_job(app)

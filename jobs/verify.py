@@ -1,0 +1,217 @@
+"""Checks a finished run without Spark: manifests, recipes, conservation, token shards and lineage."""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow.dataset as ds
+
+from corpus import storage
+from corpus.errors import InputError, WudaoError
+from corpus.page import identify
+from corpus.warc import read_records
+from jobs.console import say
+from jobs.ledger import check_conservation, read_ledger
+from jobs.tables import (
+    CORPUS,
+    DOCUMENTS,
+    INPUTS,
+    PAGES,
+    TABLES,
+    TOKENS,
+    VOCABULARY,
+    Run,
+    Table,
+    describe_file,
+    fingerprint_of,
+    is_finished,
+    read_json,
+)
+from tokenizer.encode import Encoder
+from tokenizer.lineage import locate
+from tokenizer.read import TokenShard, check_shard
+
+USAGE = """\
+Usage: wudao verify RUN_DIR [--sample N]
+
+Checks every finished table of a run: that its files are those its manifest names, with their sha256; that
+its recipe was made from the tables that are there; that records in = kept + dropped + errors for every input
+file, counted anew; that token shards are what trainers read; and, for N documents drawn from each token
+shard (default 20), that the tokens are the text, and that the WARC record at the stored place has the
+document's id. Exit code 0 when all holds, 1 when anything does not."""
+
+SAMPLE = 20
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Prints what was checked and every problem; returns the exit code."""
+    if not arguments or {"--help", "-h"} & set(arguments):
+        print(USAGE)
+        return 0 if arguments else 2
+    folder, sample = _parse(arguments)
+    run = Run(folder)
+    tables = [table for table in TABLES if is_finished(run, table)]
+    if not tables:
+        raise InputError(f"{folder} holds no finished table. Give the --output of a run.")
+    problems = [problem for table in tables for problem in verify_table(run, table)]
+    if TOKENS in tables:
+        problems += verify_tokens(run, sample)
+    for problem in problems:
+        say("problem", problem)
+    absent = [table.name for table in TABLES if table not in tables]
+    say(
+        "verify",
+        f"{len(tables)} tables, {len(problems)} problems" + (f"; not made: {', '.join(absent)}" * bool(absent)),
+    )
+    return 1 if problems else 0
+
+
+def _parse(arguments: Sequence[str]) -> tuple[str, int]:
+    match list(arguments):
+        case [folder] if not folder.startswith("-"):
+            return folder, SAMPLE
+        case [folder, "--sample", count] if count.isdigit():
+            return folder, int(count)
+        case _:
+            raise InputError(f"cannot read {' '.join(arguments)!r}.\n{USAGE}")
+
+
+def verify_table(run: Run, table: Table) -> list[str]:
+    """Problems with one table's files, recipe and sums."""
+    problems = [*_check_files(run, table), *_check_recipe(run, table)]
+    if problems:
+        return problems
+    say("verify", f"{table.name}: files and recipe hold")
+    try:
+        _check_ledger(run, table)
+    except WudaoError as error:
+        return [str(error)]
+    return []
+
+
+def _check_files(run: Run, table: Table) -> Iterator[str]:
+    folder = run.table(table.name)
+    lines = {line["name"]: line for line in read_json(run, table, "_manifest.json")["files"]}
+    present = {name for name in storage.list_files(folder) if not name.rpartition("/")[2].startswith(("_", "."))}
+    for name in sorted(present - lines.keys()):
+        yield f"{folder}/{name} is not in the manifest"
+    for name in sorted(lines):
+        if name not in present:
+            yield f"{folder}/{name} is in the manifest, but missing"
+        elif describe_file(folder, name) != lines[name]:
+            yield f"{folder}/{name} is not the file that was written (size, rows or sha256 differ)"
+
+
+def _check_recipe(run: Run, table: Table) -> Iterator[str]:
+    if table is PAGES:
+        return
+    recipe = read_json(run, table, "_recipe.json")
+    for one in TABLES:
+        made_from = recipe["inputs"].get(one.name)
+        if made_from is not None and made_from != fingerprint_of(run, one):
+            yield f"{run.table(table.name)} was made from another {one.name} than the one that is there"
+
+
+def _check_ledger(run: Run, table: Table) -> None:
+    """Raises ConservationError where sums do not add up, WudaoError where the ledger is not the table's."""
+    ledger = read_ledger(read_json(run, table, "_ledger.json"))
+    upstream = next((one for one in TABLES if one.name == table.upstream), None)
+    check_conservation(table.stage, read_ledger(read_json(run, upstream, "_ledger.json")) if upstream else None, ledger)
+    if table not in (VOCABULARY, TOKENS):
+        counted = count_rows(run, table)
+        written = Counter({(one.warc, one.reason): one.rows for one in ledger})
+        if counted != written:
+            raise WudaoError(f"{run.table(table.name)}: the ledger does not say what the files hold")
+    if table is PAGES:
+        _check_bytes(run)
+
+
+def count_rows(run: Run, table: Table) -> Counter[tuple[str, str | None]]:
+    """Rows for each input file and reason, counted from the Parquet files."""
+    counts: Counter[tuple[str, str | None]] = Counter()
+    for batch in scan(run, table, ["warc", "reason"] if table is not CORPUS else ["warc"]):
+        reasons = batch.column("reason").to_pylist() if "reason" in batch.schema.names else [None] * batch.num_rows
+        counts.update(zip(batch.column("warc").to_pylist(), reasons, strict=True))
+    return counts
+
+
+def scan(run: Run, table: Table, columns: list[str] | None = None) -> Iterator[Any]:
+    """Record batches of a table's Parquet files, in manifest order; all columns where none are named."""
+    for line in read_json(run, table, "_manifest.json")["files"]:
+        if line["name"].endswith(".parquet"):
+            system, path = storage.open_place(storage.join(run.table(table.name), line["name"]))
+            yield from ds.dataset(path, filesystem=system).to_batches(columns=columns)
+
+
+def _check_bytes(run: Run) -> None:
+    """Every byte of every input belongs to one record."""
+    covered: Counter[str] = Counter()
+    for batch in scan(run, PAGES, ["warc", "warc_length"]):
+        for warc, length in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            covered[warc] += length
+    for name, _, size in read_json(run, PAGES, INPUTS):
+        if covered[name] != size:
+            raise WudaoError(f"{name}: {size:,} bytes, its records cover {covered[name]:,}")
+
+
+def verify_tokens(run: Run, sample: int) -> list[str]:
+    """Problems with the shards as a trainer sees them, and with the lineage of documents drawn from them."""
+    folder = Path(run.table(TOKENS.name))
+    if not folder.is_dir():
+        say("verify", f"{folder} is not local: token shards were checked by their sha256 only")
+        return []
+    model = storage.read_bytes(storage.join(run.table(VOCABULARY.name), "tokenizer.model"))
+    encoder = Encoder(model)
+    names = sorted(path.stem for path in folder.glob("*.idx"))
+    problems = [
+        problem
+        for name in names
+        for problem in check_shard(folder / name, encoder.vocabulary_size, encoder.end_of_document)
+    ]
+    tokens = sum(len(TokenShard(folder / name).tokens) for name in names)
+    say("verify", f"tokens: {len(names)} shards, {tokens:,} tokens, {len(problems)} problems")
+    return problems or [*_check_lineage(run, folder, names, encoder, sample)]
+
+
+def _check_lineage(run: Run, folder: Path, names: list[str], encoder: Encoder, sample: int) -> Iterator[str]:
+    drawn: dict[str, tuple[str, int]] = {}
+    for name in names:
+        shard = TokenShard(folder / name)
+        for document in random.Random(name).sample(range(len(shard)), min(sample, len(shard))):
+            offset = int(shard.offsets[document]) // shard.dtype.itemsize
+            origin = locate(folder, name, offset + int(shard.lengths[document]) // 2)
+            drawn[origin.id] = (name, document)
+            if origin.document != document:
+                yield f"{name}: lineage places document {document} at {origin.document}"
+    places = {name: uri for name, uri, _ in read_json(run, PAGES, INPUTS)}
+    columns = ["id", "text", "warc", "warc_offset", "warc_inner"]
+    checked = 0
+    for batch in scan(run, DOCUMENTS, columns):
+        for row in batch.to_pylist():
+            if row["id"] in drawn:
+                checked += 1
+                yield from _check_origin(row, drawn[row["id"]], folder, encoder, places)
+    say("verify", f"lineage: {checked} documents traced from their tokens to their WARC records")
+    if checked != len(drawn):
+        yield f"{len(drawn) - checked} documents of the token shards are not in {run.table(DOCUMENTS.name)}"
+
+
+def _check_origin(
+    row: dict[str, Any], place: tuple[str, int], folder: Path, encoder: Encoder, warcs: dict[str, str]
+) -> Iterator[str]:
+    name, document = place
+    expected, _ = encoder.encode([row["text"]])
+    if TokenShard(folder / name)[document].tolist() != expected.tolist():
+        yield f"{name}: the tokens of document {document} are not those of the text of {row['id']}"
+    uri = warcs[row["warc"]]
+    if not storage.exists(uri):
+        yield f"{uri} is gone, so {row['id']} cannot be traced to its record"
+        return
+    with storage.open_input_at(uri, row["warc_offset"]) as stream:
+        record = next(one for one in read_records(stream) if one.inner == row["warc_inner"])
+    found = identify(record._replace(offset=row["warc_offset"]), row["warc"])
+    if found != row["id"]:
+        yield f"{uri} has another record at {row['warc_offset']} than {row['id']}"

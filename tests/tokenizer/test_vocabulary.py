@@ -1,0 +1,116 @@
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+import sentencepiece
+
+from corpus.errors import InputError
+from tokenizer.vocabulary import END_OF_DOCUMENT, VocabularyOptions, train_vocabulary
+
+Kind = Literal["bpe", "unigram"]
+
+
+def refusal(call: Callable[[], object]) -> str:
+    with pytest.raises(InputError) as caught:
+        call()
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["bpe", "unigram"])
+def test_training_twice_gives_the_same_bytes_and_no_path(passages: list[str], kind: Kind, tmp_path: Path) -> None:
+    options = VocabularyOptions(size=625, kind=kind)
+    first = train_vocabulary(passages, tmp_path / "first", options)
+    again = train_vocabulary(passages, tmp_path / "elsewhere" / "second", options)
+    model = (tmp_path / "first" / "tokenizer.model").read_bytes()
+    assert first == again
+    assert first.sha256 == hashlib.sha256(model).hexdigest()
+    assert model == (tmp_path / "elsewhere" / "second" / "tokenizer.model").read_bytes()
+    assert str(tmp_path).encode() not in model
+
+
+def test_a_file_trains_as_its_lines_do(passages: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "sample.txt"
+    file.write_bytes("\n".join([*passages, "回车\r", ""]).encode())
+    options = VocabularyOptions(size=700)
+    from_file = train_vocabulary(file, tmp_path / "file", options)
+    assert from_file == train_vocabulary([*passages, "回车\r"], tmp_path / "texts", options)
+    assert from_file.text_bytes == sum(len(text.encode()) for text in [*passages, "回车\r"])
+
+
+def test_the_order_of_ids(bpe: bytes) -> None:
+    processor = sentencepiece.SentencePieceProcessor(model_proto=bpe)
+    pieces = [processor.id_to_piece(i) for i in range(processor.vocab_size())]
+    assert pieces[:6] == ["<unk>", "<s>", "</s>", "<pad>", END_OF_DOCUMENT, "<|reserved_0|>"]
+    assert pieces[31:35] == ["<|reserved_26|>", "\n", "\t", "<0x00>"]
+    assert [i for i in range(len(pieces)) if processor.is_control(i)] == list(range(1, 32))
+    assert [i for i in range(len(pieces)) if processor.is_byte(i)] == list(range(34, 290))
+
+
+def test_the_facts_and_the_listing(passages: list[str], tmp_path: Path) -> None:
+    facts = train_vocabulary(passages, tmp_path, VocabularyOptions(size=700, split_digits=False))
+    assert (facts.size, facts.pieces) == (700, 410)
+    listing = (tmp_path / "tokenizer.vocab").read_text().split("\n")
+    assert len(listing) == 701
+    assert listing[32:34] == ["\\n\t0", "\\t\t0"]
+    assert "，\t" in "\n".join(listing)
+
+
+def test_full_width_marks_stay_pieces_of_their_own(bpe: bytes) -> None:
+    processor = sentencepiece.SentencePieceProcessor(model_proto=bpe)
+    assert processor.piece_to_id("！") not in (processor.unk_id(), processor.piece_to_id("!"))
+
+
+def test_transformers_is_told_about_bpe_only(passages: list[str], tmp_path: Path) -> None:
+    train_vocabulary(passages, tmp_path, VocabularyOptions(size=625))
+    config = json.loads((tmp_path / "tokenizer_config.json").read_text())
+    assert config["tokenizer_class"] == "LlamaTokenizer"
+    assert config["legacy"] is False
+    assert config["eos_token"] == END_OF_DOCUMENT
+    train_vocabulary(passages, tmp_path, VocabularyOptions(size=625, kind="unigram"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["tokenizer.model", "tokenizer.vocab"]
+
+
+@pytest.mark.parametrize("kind", ["bpe", "unigram"])
+def test_too_little_text_names_the_largest_size_that_works(passages: list[str], kind: Kind, tmp_path: Path) -> None:
+    message = refusal(lambda: train_vocabulary(passages, tmp_path, VocabularyOptions(kind=kind)))
+    found = re.search(r"--vocabulary-size (\d+) or less", message)
+    assert found
+    assert not list(tmp_path.iterdir())
+    facts = train_vocabulary(passages, tmp_path, VocabularyOptions(size=int(found[1]), kind=kind))
+    assert facts.size == int(found[1])
+
+
+def test_too_many_characters_name_the_smallest_size_that_works(passages: list[str], tmp_path: Path) -> None:
+    message = refusal(lambda: train_vocabulary(passages, tmp_path, VocabularyOptions(size=300)))
+    found = re.search(r"--vocabulary-size (\d+) or more", message)
+    assert found
+    assert train_vocabulary(passages, tmp_path, VocabularyOptions(size=int(found[1]))).size == int(found[1])
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        ({"size": 290}, "290 ids are taken"),
+        ({"size": 34, "byte_fallback": False}, "34 ids are taken"),
+        ({"kind": "wordpiece"}, "bpe or unigram"),
+        ({"character_coverage": 0.5}, "0.98 to 1"),
+    ],
+)
+def test_options_that_cannot_work(options: dict[str, Any], word: str) -> None:
+    assert word in refusal(lambda: VocabularyOptions(**options))
+
+
+def test_no_text_at_all(tmp_path: Path) -> None:
+    options = VocabularyOptions(size=700)
+    (tmp_path / "gbk.txt").write_bytes("简体中文".encode("gbk"))
+    assert "every line is empty" in refusal(lambda: train_vocabulary(["", "\n"], tmp_path / "out", options))
+    assert "absent.txt" in refusal(lambda: train_vocabulary(tmp_path / "absent.txt", tmp_path, options))
+    assert "gbk.txt" in refusal(lambda: train_vocabulary(tmp_path / "gbk.txt", tmp_path, options))
+
+
+def test_the_default_vocabulary_fits_two_bytes_per_token() -> None:
+    assert VocabularyOptions().size < 65_500

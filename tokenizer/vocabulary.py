@@ -1,0 +1,191 @@
+"""Lines of text -> a SentencePiece vocabulary: no character is lost, the same lines give the same bytes."""
+
+import hashlib
+import io
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import sentencepiece
+
+from corpus.errors import InputError
+from tokenizer.durable import write_file
+from tokenizer.measure import VocabularyReport, measure_vocabulary
+from tokenizer.sample import LINE_BYTES, sample_lines
+
+__all__ = [
+    "END_OF_DOCUMENT",
+    "Vocabulary",
+    "VocabularyOptions",
+    "VocabularyReport",
+    "measure_vocabulary",
+    "sample_lines",
+    "train_vocabulary",
+]
+
+UNKNOWN, BEGIN, END, PADDING, END_OF_DOCUMENT = "<unk>", "<s>", "</s>", "<pad>", "<|endoftext|>"  # ids 0 to 4
+NEWLINE_AND_TAB = ["\n", "\t"]  # as pieces of their own: else every one of them is a byte token
+
+_TOO_LARGE = re.compile(r"Vocabulary size too high .* <= (\d+)")
+_TOO_SMALL = re.compile(r"smaller than required_chars\. \d+ vs (\d+)")
+
+
+@dataclass(frozen=True)
+class VocabularyOptions:
+    """What may be chosen about a vocabulary. `size` counts everything that has an id.
+
+    64,000 BPE pieces, digits apart and bytes for the rest are Baichuan-7B's choices (its README); piece
+    length 16 is MAP-Neo's (arXiv 2405.19327). Below 65,500 a token takes two bytes in Megatron's format,
+    else four. `reserved` control symbols are left for later use, such as chat marks; with 27 of them the
+    symbols take the first 32 ids. Raises InputError for a value that SentencePiece could not use.
+    """
+
+    size: int = 64_000
+    kind: Literal["bpe", "unigram"] = "bpe"
+    character_coverage: float = 0.9999
+    byte_fallback: bool = True
+    split_digits: bool = True
+    piece_length: int = 16
+    reserved: int = 27
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("bpe", "unigram"):
+            raise InputError(f"vocabulary kind {self.kind!r}: choose bpe or unigram")
+        if not 0.98 <= self.character_coverage <= 1:  # the range that SentencePiece itself accepts
+            raise InputError(f"character coverage {self.character_coverage}: choose a value from 0.98 to 1")
+        if self.size <= self.given:
+            cure = f"{self.given} ids are taken by symbols and bytes; choose more"
+            raise InputError(f"vocabulary size {self.size}: {cure}")
+
+    @property
+    def given(self) -> int:
+        """How many ids no text is needed for: control symbols, newline and tab, bytes."""
+        return 5 + self.reserved + len(NEWLINE_AND_TAB) + 256 * self.byte_fallback
+
+
+class Vocabulary(NamedTuple):
+    """The facts of a trained vocabulary; `pieces` counts those learned from the text."""
+
+    size: int
+    pieces: int
+    lines: int
+    text_bytes: int
+    sha256: str
+    sentencepiece: str
+
+
+def train_vocabulary(lines: Path | Iterable[str], folder: Path, options: VocabularyOptions) -> Vocabulary:
+    """Train on `lines`, a UTF-8 file or texts in a fixed order, and write the vocabulary to `folder`.
+
+    Every text goes through `sample_lines` first. Writes tokenizer.vocab (piece, score), for BPE a
+    tokenizer_config.json for transformers, and last tokenizer.model. All is held in memory: measured, 24
+    bytes for each byte of text. Raises InputError when the text is too small for the size, or the size too
+    small for the characters of the text, and names the size that works.
+    """
+    texts = _read(lines) if isinstance(lines, Path) else lines
+    sentences = [line for text in texts for line in sample_lines(text)]
+    model = _train(sentences, options)
+    processor = sentencepiece.SentencePieceProcessor(model_proto=model)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_file(folder / "tokenizer.vocab", _listing(processor).encode())
+    config = folder / "tokenizer_config.json"
+    if options.kind == "bpe":
+        write_file(config, _transformers_config().encode())
+    else:  # transformers' LlamaTokenizer merges as BPE does: other ids than unigram's, without a word
+        config.unlink(missing_ok=True)
+    write_file(folder / "tokenizer.model", model)
+    return Vocabulary(
+        size=processor.vocab_size(),
+        pieces=processor.vocab_size() - options.given,
+        lines=len(sentences),
+        text_bytes=sum(len(line.encode()) for line in sentences),
+        sha256=hashlib.sha256(model).hexdigest(),
+        sentencepiece=sentencepiece.__version__,
+    )
+
+
+def _read(path: Path) -> list[str]:
+    try:
+        return path.read_bytes().decode().split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: no UTF-8 text to train a vocabulary on ({error})") from error
+
+
+def _train(sentences: list[str], options: VocabularyOptions) -> bytes:
+    if not sentences:
+        raise InputError("no text to train a vocabulary on: every line is empty")
+    model = io.BytesIO()  # an iterator in and a buffer out: no path gets into the model
+    try:
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter(sentences), model_writer=model, **_trainer_options(options)
+        )
+    except RuntimeError as error:
+        if problem := _size_problem(str(error), options.size):
+            raise InputError(problem) from error
+        raise
+    return model.getvalue()
+
+
+def _trainer_options(options: VocabularyOptions) -> dict[str, Any]:
+    return {
+        "model_type": options.kind,
+        "vocab_size": options.size,
+        "character_coverage": options.character_coverage,
+        "byte_fallback": options.byte_fallback,
+        "split_digits": options.split_digits,
+        "max_sentencepiece_length": options.piece_length,
+        "max_sentence_length": LINE_BYTES,
+        # SentencePiece's own sampling cannot be repeated, even with a seed: it gets every line, in order.
+        "input_sentence_size": 0,
+        "shuffle_input_sentence": False,
+        # Stored in the model, and decides the order of unigram's sums: the same on every machine.
+        "num_threads": 8,
+        # Text stays as it is; nmt_nfkc, the default, folds full-width marks and drops newlines.
+        "normalization_rule_name": "identity",
+        "add_dummy_prefix": False,
+        "remove_extra_whitespaces": False,
+        "allow_whitespace_only_pieces": True,
+        "user_defined_symbols": NEWLINE_AND_TAB,
+        # Control symbols are never matched in text, user-defined ones are: a page may say "<|endoftext|>".
+        "control_symbols": [END_OF_DOCUMENT, *(f"<|reserved_{i}|>" for i in range(options.reserved))],
+        **{"unk_id": 0, "bos_id": 1, "eos_id": 2, "pad_id": 3},
+        **{"unk_piece": UNKNOWN, "bos_piece": BEGIN, "eos_piece": END, "pad_piece": PADDING},
+        "minloglevel": 2,
+    }
+
+
+def _size_problem(message: str, size: int) -> str | None:
+    if found := _TOO_LARGE.search(message):
+        cure = f"give more text, or --vocabulary-size {found[1]} or less"
+        return f"the text is too small for a vocabulary of {size} pieces: {cure}"
+    if found := _TOO_SMALL.search(message):
+        cure = f"give --vocabulary-size {found[1]} or more"
+        return f"a vocabulary of {size} pieces is too small for the characters of the text: {cure}"
+    return None
+
+
+def _listing(processor: sentencepiece.SentencePieceProcessor) -> str:
+    rows = ((processor.id_to_piece(i), processor.get_score(i)) for i in range(processor.vocab_size()))
+    escaped = ((piece.replace("\n", "\\n").replace("\t", "\\t"), score) for piece, score in rows)
+    return "".join(f"{piece}\t{score:g}\n" for piece, score in escaped)
+
+
+def _transformers_config() -> str:
+    # Shards end every document with END_OF_DOCUMENT, so that is where a model trained on them stops.
+    # transformers 5.24 gives SentencePiece's ids with it, but for a text that spells out a control symbol.
+    config = {
+        "tokenizer_class": "LlamaTokenizer",
+        "legacy": False,
+        "add_prefix_space": False,
+        "add_bos_token": False,
+        "add_eos_token": False,
+        "clean_up_tokenization_spaces": False,
+        "unk_token": UNKNOWN,
+        "bos_token": BEGIN,
+        "eos_token": END_OF_DOCUMENT,
+        "pad_token": PADDING,
+    }
+    return json.dumps(config, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
