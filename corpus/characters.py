@@ -1,4 +1,4 @@
-"""What kind of character each code point is, and its simplified form: tables for numpy look-ups, built once."""
+"""What each code point is, its simplified and its traditional form: tables for numpy look-ups, built once."""
 
 import unicodedata
 from enum import IntEnum
@@ -67,13 +67,23 @@ def kind_table() -> Kinds:
 def simplified_table() -> CodePoints:
     """Simplified form of every code point, itself where there is none, shape (0x110000,).
 
-    One character for one, by OpenCC's t2s dictionaries. OpenCC on whole text also looks at phrases (乾坤 keeps
-    its 乾); a table cannot, but it keeps every position and is all that counting and comparing need.
+    One character for one, by OpenCC's dictionaries. OpenCC on whole text also looks at phrases (乾坤 keeps its
+    乾); a table cannot, but it keeps every position and is all that counting and comparing need.
     """
+    return _convert_each("t2s")
+
+
+@cache
+def traditional_table() -> CodePoints:
+    """Traditional form of every code point (the likeliest, of several), itself where there is none."""
+    return _convert_each("s2t")
+
+
+def _convert_each(direction: str) -> CodePoints:
     table = np.arange(CODE_POINTS, dtype=np.uint32)
     han = [chr(point) for first, last in _HAN_BLOCKS[2:5] for point in range(first, last + 1)]
-    simplified = "".join(OpenCC("t2s").convert("\n".join(han)).split("\n"))
-    table[to_code_points("".join(han))] = to_code_points(simplified)
+    converted = OpenCC(direction).convert("\n".join(han)).replace("\n", "")
+    table[to_code_points("".join(han))] = to_code_points(converted)
     return table
 
 

@@ -115,7 +115,7 @@ class Document:
     def word_lengths(self) -> Integers:
         """Characters in each of `words`."""
         lengths = np.fromiter(map(len, self.segments), np.int64, len(self.segments))
-        words: Integers = lengths[self.kinds[np.cumsum(lengths) - lengths] != Kind.SPACE]
+        words: Integers = lengths[self.kinds.take(np.cumsum(lengths) - lengths) != Kind.SPACE]
         return words
 
     @cached_property

@@ -27,7 +27,7 @@ MARKS = {recognizer.kind: recognizer.mark for recognizer in RECOGNIZERS}
 LANGUAGE = "zh"
 THRESHOLD = 0.5  # between recognizers.WEAK and recognizers.SURE
 CONTEXT = 16  # characters before a match in which a context word counts, if no sentence ends between
-REACH = 64 + CONTEXT  # characters shown before a candidate; an e-mail address has up to 64 before its @
+REACH = 64 + CONTEXT  # characters shown on each side of a candidate; an e-mail address has up to 64 before its @
 SECONDS = 10.0  # for one pattern on one window; the patterns are linear and need milliseconds
 BATCH = 64  # replacements at a time: the anonymizer copies its text once for each
 
@@ -162,15 +162,15 @@ class Redactor:
     def _windows(self, text: str) -> Iterator[tuple[int, int]]:
         """Stretches around the candidates, in order, merged where they meet."""
         candidates = sorted(match.span() for hint in self._hints for match in hint.finditer(text))
-        if not candidates:
-            return
-        start, end = candidates[0]
-        for next_start, next_end in candidates[1:]:
-            if next_start - REACH > end + CONTEXT:
-                yield max(0, start - REACH), end + CONTEXT
-                start, end = next_start, next_end
-            end = max(end, next_end)
-        yield max(0, start - REACH), min(end + CONTEXT, len(text))
+        start = end = 0
+        for first, last in candidates:
+            if first - REACH > end:
+                if end:
+                    yield start, end
+                start = first - REACH
+            end = max(end, min(last + REACH, len(text)))
+        if end:
+            yield start, end
 
     def _replace(self, text: str, results: list[RecognizerResult]) -> str:
         pieces, done = [], 0

@@ -1,0 +1,121 @@
+"""Run all stages on a Spark cluster of this machine and compare the result with local mode."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.table import Table
+
+from corpus.errors import WudaoError
+from jobs.console import say, show
+from jobs.demo import EXAMPLE_CRAWL, VOCABULARY_SIZE
+from jobs.packages import CODE, ENVIRONMENT, pack_code, pack_environment
+from jobs.standalone import standalone_cluster
+from jobs.submit import JOBS, Arguments, submit_command, submit_environment
+
+WORKERS = 2
+COMPARED = ("corpus", "vocabulary", "tokens")
+"""The tables whose files must be equal byte for byte."""
+
+
+OUTPUT = Path("run/cluster-test")
+
+app = typer.Typer(add_completion=False)
+
+
+class ComparisonError(WudaoError):
+    """A run failed, or the cluster's result differs from local mode's."""
+
+
+@app.command()
+def cluster_test(
+    input: Annotated[
+        str, typer.Option(help="Crawl files: a path or a quoted glob.", show_default="the example crawl")
+    ] = str(EXAMPLE_CRAWL),
+    output: Annotated[Path, typer.Option(help="Folder for both runs and the logs.")] = OUTPUT,
+    vocabulary_size: Annotated[int, typer.Option(help="Ids in both vocabularies.")] = VOCABULARY_SIZE,
+) -> None:
+    """Run all stages in local mode and on a Master with two Workers, and compare every file.
+
+    The Workers get our code as packages.zip and its Python packages as environment.tar.gz, as on any
+    cluster. Corpus shards, vocabulary and token files must be equal byte for byte.
+    """
+    output = output.absolute()
+    logs = output / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    job = ("--force", f"--input={_absolute(input)}", f"--vocabulary-size={vocabulary_size}")
+    say("cluster", "first in local mode")
+    local = run(Arguments((), (*job, f"--output={output / 'local'}")))
+
+    shipped = pack()
+    with (
+        tempfile.TemporaryDirectory(prefix="wudao-cluster-") as folder,
+        standalone_cluster(WORKERS, Path(folder), logs) as master,
+    ):
+        say("cluster", f"then on {master} with {WORKERS} workers of one core")
+        spark = ("--master", master, "--executor-memory", "1g", *shipped)
+        remote = run(Arguments(spark, (*job, f"--output={output / 'cluster'}")))
+    compare(output / "local", output / "cluster")
+    say("cluster", f"equal, in {local:.0f} s in local mode and {remote:.0f} s on the cluster: {output}")
+
+
+def run(arguments: Arguments) -> float:
+    """Run all stages and return the seconds it took. Raises ComparisonError when the run fails."""
+    started = time.monotonic()
+    command = submit_command(JOBS / "pipeline.py", arguments)
+    code = subprocess.run(command, env=submit_environment(arguments.spark, os.environ)).returncode
+    if code:
+        raise ComparisonError(f"The run ended with exit code {code}; its messages are above.")
+    return time.monotonic() - started
+
+
+def pack() -> tuple[str, ...]:
+    """Pack what Workers need, and return spark-submit's options to ship it."""
+    say("cluster", f"packing {CODE}")
+    pack_code()
+    if not ENVIRONMENT.exists():
+        say("cluster", f"packing {ENVIRONMENT}, which takes a minute")
+        pack_environment()
+    shipped = ("--py-files", str(CODE), "--archives", f"{ENVIRONMENT}#environment")
+    return (*shipped, "--conf", "spark.pyspark.python=./environment/bin/python")
+
+
+def compare(local: Path, cluster: Path) -> None:
+    """Show how the tables of two runs compare. Raises ComparisonError when a file differs or is missing."""
+    different: list[str] = []
+    result = Table("table", "files", "MB", "equal", title="local mode and cluster")
+    for name in COMPARED:
+        ours, theirs = digests(local / name), digests(cluster / name)
+        unequal = sorted(file for file in ours.keys() | theirs.keys() if ours.get(file) != theirs.get(file))
+        size = sum((local / name / file).stat().st_size for file in ours) / 1e6
+        result.add_row(name, str(len(ours)), f"{size:,.2f}", str(len(ours) - len(unequal)))
+        different += [f"{name}/{file}" for file in unequal] or ([] if ours else [f"{name}: no files"])
+    show(result)
+    if different:
+        raise ComparisonError(f"{local} and {cluster} differ in: {', '.join(different)}")
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file under `folder`, save those that tell of the run itself (_name)."""
+    files = (file for file in folder.rglob("*") if file.is_file() and not file.name.startswith(("_", ".")))
+    return {str(file.relative_to(folder)): sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def _absolute(pattern: str) -> str:
+    """The pattern as Workers, which run in other folders, must be given it."""
+    return pattern if "://" in pattern else str(Path(pattern).absolute())
+
+
+def main(arguments: Sequence[str]) -> NoReturn:
+    """Run the command line `wudao cluster-test` and exit."""
+    # Whoever ends this process means the cluster too: let the daemons be stopped on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    sys.exit(app(list(arguments), prog_name="wudao cluster-test"))

@@ -1,0 +1,126 @@
+"""Put together the `spark-submit` that runs a job, and become it."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+from corpus.errors import InputError
+from jobs.java import java_environment
+
+JOBS = Path(__file__).parent
+PROPERTIES = JOBS / "spark-defaults.conf"
+LOGGING = JOBS / "log4j2.properties"
+
+# fmt: off
+SPARK_OPTIONS = frozenset({
+    "--master", "--deploy-mode", "--conf", "--properties-file", "--queue",
+    "--driver-memory", "--driver-cores", "--driver-java-options", "--driver-class-path",
+    "--driver-library-path",
+    "--executor-memory", "--executor-cores", "--num-executors", "--total-executor-cores",
+    "--py-files", "--files", "--archives", "--jars", "--packages", "--exclude-packages", "--repositories",
+    "--principal", "--keytab", "--proxy-user",
+})
+"""Those of spark-submit's options that take a value:
+https://spark.apache.org/docs/latest/submitting-applications.html"""
+# fmt: on
+
+
+class Arguments(NamedTuple):
+    """A command line taken apart: what is for spark-submit and what is for the job."""
+
+    spark: tuple[str, ...]
+    job: tuple[str, ...]
+
+
+def split_arguments(arguments: Sequence[str]) -> Arguments:
+    """Tell spark-submit's options, wherever they stand, from the job's own.
+
+    Raises InputError when one of spark-submit's options has no value.
+    """
+    spark: list[str] = []
+    job: list[str] = []
+    rest = iter(arguments)
+    for argument in rest:
+        option, _, value = argument.partition("=")
+        if option not in SPARK_OPTIONS:
+            job.append(argument)
+            continue
+        value = value or next(rest, "")
+        if not value:
+            raise InputError(f"{option} needs a value, such as {option} VALUE.")
+        spark += [option, value]
+    return Arguments(tuple(spark), tuple(job))
+
+
+def spark_settings(spark: Sequence[str]) -> dict[str, str]:
+    """What spark-submit's options say: {"--master": "yarn", "spark.ui.enabled": "false", ...}."""
+    settings: dict[str, str] = {}
+    for option, value in zip(spark[::2], spark[1::2], strict=True):
+        name, _, setting = value.partition("=") if option == "--conf" else (option, "", value)
+        settings[name] = setting
+    return settings
+
+
+def submit_command(job: Path, arguments: Arguments) -> list[str]:
+    """The spark-submit command line: our settings, then the user's, which win, then the job."""
+    settings = spark_settings(arguments.spark)
+    ours: list[str] = []
+    if "--properties-file" not in settings:
+        quiet = f'spark.driver.extraJavaOptions="-Dlog4j2.configurationFile={LOGGING.as_uri()}"'
+        ours += ["--properties-file", str(PROPERTIES), "--conf", quiet]
+    if "spark.pyspark.python" in settings and has_local_driver(settings):
+        # Spark would use the workers' Python for the driver too, and theirs is in an archive.
+        ours += ["--conf", f"spark.pyspark.driver.python={sys.executable}"]
+    return [str(spark_home() / "bin" / "spark-submit"), *ours, *arguments.spark, str(job), *arguments.job]
+
+
+def submit_environment(spark: Sequence[str], environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment for spark-submit: `environment` and what Spark must find in it.
+
+    What the user has set stays. Spark and the Python packages are those that `wudao` itself runs with.
+    """
+    settings = spark_settings(spark)
+    ours: dict[str, str] = {}
+    if has_local_driver(settings):
+        ours["PYSPARK_DRIVER_PYTHON"] = sys.executable
+        if not {"--archives", "spark.archives"} & settings.keys():
+            ours["PYSPARK_PYTHON"] = sys.executable
+    if is_local(settings):
+        # Nothing of a run on one machine needs to be reached from outside, and a laptop's name often
+        # resolves to an address it does not have.
+        ours["SPARK_LOCAL_IP"] = "127.0.0.1"
+    return {**ours, **environment, **java_environment(), "SPARK_HOME": str(spark_home())}
+
+
+def has_local_driver(settings: Mapping[str, str]) -> bool:
+    """Whether the driver runs on this machine, as it does unless the user asks for cluster deploy mode."""
+    return settings.get("--deploy-mode", settings.get("spark.submit.deployMode")) != "cluster"
+
+
+def is_local(settings: Mapping[str, str]) -> bool:
+    """Whether the job runs on this machine alone, as it does unless the user names another master."""
+    default = "" if "--properties-file" in settings else "local[*]"
+    return settings.get("--master", settings.get("spark.master", default)).startswith("local")
+
+
+def spark_home() -> Path:
+    """The folder of the installed pyspark package, which holds all of Spark."""
+    package = find_spec("pyspark")
+    if package is None or package.origin is None:
+        raise InputError("The package pyspark is not installed. Set the project up with: make setup")
+    return Path(package.origin).parent
+
+
+def submit(job: str, arguments: Sequence[str]) -> NoReturn:
+    """Run the job jobs/{job}.py with these arguments.
+
+    This process becomes spark-submit, so signals reach the job and its exit code is ours.
+    """
+    taken_apart = split_arguments(arguments)
+    command = submit_command(JOBS / f"{job}.py", taken_apart)
+    environment = submit_environment(taken_apart.spark, os.environ)
+    sys.stdout.flush()
+    os.execve(command[0], command, environment)
