@@ -1,0 +1,80 @@
+"""Repetition against counting n-grams one by one."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.document import Document
+from filters.repetition import Repetition, measure, measure_prose
+
+CLEAN = "城南的旧书市场每逢周末才开张，天不亮就有人打着手电来挑书。老陈说，早先卖得最好的是武侠小说。"
+
+
+def count_one_by_one(document: Document) -> Repetition:
+    """The signals by their definitions, n-gram by n-gram."""
+    words, text = list(document.words), "".join(document.words)
+    values = [_top(words, n) for n in range(2, 5)] + [_duplicate(words, n) for n in range(5, 11)]
+    grams = Counter(text[i : i + 13] for i in range(len(text) - 12))
+    repeated = sum(count for count in grams.values() if count > 1) / max(sum(grams.values()), 1)
+    return Repetition(*(value / max(len(text), 1) for value in values), repeated)
+
+
+def _grams(words: list[str], n: int) -> list[str]:
+    return ["".join(words[i : i + n]) for i in range(len(words) - n + 1)]
+
+
+def _top(words: list[str], n: int) -> int:
+    counts = Counter(_grams(words, n))
+    most = max(counts.values(), default=1)
+    return 0 if most == 1 else max((len(gram) + n - 1) * most for gram, count in counts.items() if count == most)
+
+
+def _duplicate(words: list[str], n: int) -> int:
+    seen: set[str] = set()
+    covered: set[int] = set()
+    for place, gram in enumerate(_grams(words, n)):
+        if gram in seen:
+            covered.update(range(place, place + n))
+        seen.add(gram)
+    return sum(len(words[place]) for place in covered)
+
+
+@given(st.lists(st.sampled_from("abcd"), max_size=60))
+@settings(max_examples=300, deadline=None)
+def test_equals_counting_one_by_one(letters: list[str]) -> None:
+    document = Document(" ".join(letters))
+    assert tuple(measure(document)) == pytest.approx(tuple(count_one_by_one(document)))
+
+
+@pytest.mark.parametrize("text", [CLEAN, CLEAN * 2, CLEAN * 5, CLEAN + "\n\n" + CLEAN[:20], CLEAN[:12], "好" * 100])
+def test_equals_counting_one_by_one_on_chinese(text: str) -> None:
+    assert tuple(measure(Document(text))) == pytest.approx(tuple(count_one_by_one(Document(text))))
+
+
+@given(st.text(alphabet="天地人和，。", max_size=200))
+@settings(deadline=None)
+def test_longer_ngrams_never_cover_more(text: str) -> None:
+    duplicates = measure(Document(text))[3:9]
+    assert list(duplicates) == sorted(duplicates, reverse=True)
+    assert all(0 <= share <= 1 for share in duplicates)
+
+
+def test_a_text_said_twice_repeats_half_of_itself() -> None:
+    signals = measure(Document(CLEAN * 2))
+    assert signals.duplicate_10 == pytest.approx(0.5)
+    assert signals.characters_13 > 0.7
+    assert measure(Document(CLEAN)).duplicate_5 == 0
+
+
+def test_white_space_and_line_breaks_make_no_difference() -> None:
+    assert measure(Document("\n".join(CLEAN * 3))) != measure(Document(CLEAN))
+    assert measure(Document(CLEAN + "\n" + CLEAN)) == measure(Document(CLEAN + CLEAN))
+
+
+def test_code_between_the_prose_does_not_count_in_prose() -> None:
+    code = "    if (error) {\n        console.log(error);\n    }\n" * 20
+    document = Document(CLEAN + "\n" + code)
+    assert measure(document).duplicate_10 > 0.5
+    assert measure_prose(document) == measure(Document(CLEAN))

@@ -1,0 +1,112 @@
+"""Signals of the small filters: tables of text and value."""
+
+import pytest
+
+from corpus.document import Document
+from filters import garbled, hanzi, length, lines, words
+
+
+@pytest.mark.parametrize(
+    ("text", "characters", "han", "count"),
+    [("", 0, 0, 0), ("书 市", 2, 2, 1), ("第1行\n\n  第 2 行 \n", 6, 4, 2), ("abc。", 4, 0, 1)],
+)
+def test_length(text: str, characters: int, han: int, count: int) -> None:
+    assert length.measure(Document(text)) == (characters, han, count)
+
+
+@pytest.mark.parametrize(
+    ("text", "share", "prose", "digits", "symbols"),
+    [
+        ("", 0, 0, 0, 0),
+        ("中文", 1, 1, 0, 0),
+        ("中a1，", 1 / 4, 1, 1 / 3, 0),
+        ("价格$5", 2 / 4, 1, 1 / 4, 1 / 4),
+        ("中文\nabcdef", 1, 2 / 8, 0, 0),
+        ("no Chinese", 0, 0, 0, 0),
+    ],
+)
+def test_hanzi_shares(text: str, share: float, prose: float, digits: float, symbols: float) -> None:
+    signals = hanzi.measure(Document(text))
+    assert (signals.share, signals.prose, signals.digits, signals.symbols) == pytest.approx(
+        (share, prose, digits, symbols)
+    )
+
+
+@pytest.mark.parametrize(("text", "entropy"), [("", 0), ("好好好好", 0), ("天地" * 50, 0.6931), ("天地玄黄", 1.3863)])
+def test_entropy_is_in_nats(text: str, entropy: float) -> None:
+    assert hanzi.measure(Document(text)).entropy == pytest.approx(entropy, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("signal", "text", "value"),
+    [
+        ("mean_length", "第一行\n这是第二行", 4),
+        ("terminal", "他走了。\n她说：“好。”\n没有标点\n", 2 / 3),
+        ("terminal", "新政公布。详情点击>>", 0),
+        ("sentences", "新政公布。详情点击>>", 1),
+        ("sentences", "首页\n新闻，图片\n完了。", 1 / 3),
+        ("short", "首页\n这一行有十个字以上吧应该\n", 1 / 2),
+        ("cut", "今天的新闻……\n今天的新闻...\n展开全文\n完了。", 3 / 4),
+        ("bullets", "• 一\n- 二\n三", 2 / 3),
+        ("duplicates", "甲行\n乙行\n甲行\n甲行", 1 / 2),
+        ("duplicate_characters", "甲行长\n乙\n甲行长", 3 / 7),
+        ("breaks_per_word", "天\n\n地\n人", 2 / 3),
+        ("breaks_per_word", "", 0),
+    ],
+)
+def test_lines(signal: str, text: str, value: float) -> None:
+    assert getattr(lines.measure(Document(text)), signal) == pytest.approx(value)
+
+
+def test_lines_of_prose_leave_code_out() -> None:
+    text = "先看这段代码。\nx = 1\nx = 1\nx = 1\n"
+    assert lines.measure(Document(text)).duplicates == 1 / 2
+    assert lines.measure_prose(Document(text)).duplicates == 0
+
+
+@pytest.mark.parametrize(
+    ("signal", "text", "value"),
+    [
+        ("number", "图书馆，开门了。", 5),
+        ("mean_length", "图书馆，关门", 2.5),
+        ("mean_length", "，。", 0),
+        ("alphabetic", "图书馆，关门。", 2 / 4),
+        ("alphabetic", "5G 手机", 1),
+        ("stop_words", "我的书和他的书", 4),
+        ("stop_words", "我的書與他們的書", 3),
+        ("fineweb2_stop_words", "我的书和你的书", 2),
+        ("hashes", "#书 #报", 1 / 2),
+        ("ellipses", "书……报...", 3 / 7),
+    ],
+)
+def test_words(signal: str, text: str, value: float) -> None:
+    assert getattr(words.measure(Document(text)), signal) == pytest.approx(value)
+
+
+def test_both_scripts_have_the_same_word_lengths() -> None:
+    simplified, traditional = "图书馆的开放时间很长，读者们都说好。", "圖書館的開放時間很長，讀者們都說好。"
+    assert words.measure(Document(simplified)).mean_length == words.measure(Document(traditional)).mean_length
+
+
+@pytest.mark.parametrize(
+    ("signal", "text", "value"),
+    [
+        ("replaced", "中文\ufffd\ufffd", 1 / 2),
+        ("private_use", "中\ue003\ue7a4\uf0a0", 2 / 4),
+        ("boxes", "□中■文", 1 / 2),
+        ("mojibake", "锟斤拷锟斤拷中文", 6 / 8),
+        ("rare_han", "中文鍙戝", 2 / 4),
+        ("rare_han", "〇々", 0),
+        ("rare_han", "abc", 0),
+    ],
+)
+def test_garbled(signal: str, text: str, value: float) -> None:
+    assert getattr(garbled.measure(Document(text)), signal) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(("written", "read"), [("utf-8", "gbk"), ("utf-8", "gb18030"), ("gbk", "big5hkscs")])
+def test_text_read_in_the_wrong_charset_is_garbled(written: str, read: str) -> None:
+    text = "城南的旧书市场每逢周末才开张，天不亮就有人打着手电来挑书，傍晚收摊时剩下的要一箱箱搬回三轮车上。"
+    assert garbled.GARBLED.reject(garbled.measure(Document(text))) == ()
+    wrong = text.encode(written).decode(read, "ignore")
+    assert "garbled.rare_han" in garbled.GARBLED.reject(garbled.measure(Document(wrong)))
