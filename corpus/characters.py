@@ -1,7 +1,6 @@
 """What each code point is, its simplified and its traditional form: tables for numpy look-ups, built once."""
 
 import unicodedata
-from enum import IntEnum
 from functools import cache
 from typing import Final
 
@@ -15,19 +14,22 @@ Kinds = npt.NDArray[np.uint8]
 CODE_POINTS: Final = 0x110000
 
 
-class Kind(IntEnum):
-    """What a character is, as far as filters care; HAN to LETTER are the characters that spell words."""
+class Kind:
+    """What a character is, as far as filters care; HAN to LETTER are the characters that spell words.
 
-    OTHER = 0
-    SPACE = 1
-    HAN = 2
-    KANA = 3
-    HANGUL = 4
-    LATIN = 5
-    LETTER = 6
-    DIGIT = 7
-    PUNCTUATION = 8
-    SYMBOL = 9
+    Plain integers: members of an IntEnum would cost a filter more than the counting itself.
+    """
+
+    OTHER: Final = 0
+    SPACE: Final = 1
+    HAN: Final = 2
+    KANA: Final = 3
+    HANGUL: Final = 4
+    LATIN: Final = 5
+    LETTER: Final = 6
+    DIGIT: Final = 7
+    PUNCTUATION: Final = 8
+    SYMBOL: Final = 9
 
 
 # First and last code point of the Unicode 16 blocks that hold a script's letters.
@@ -97,7 +99,7 @@ def to_text(code_points: CodePoints) -> str:
     return code_points.tobytes().decode("utf-32-le")
 
 
-def _general_kind(character: str) -> Kind:
+def _general_kind(character: str) -> int:
     if character.isspace():
         return Kind.SPACE
     match unicodedata.category(character)[0]:

@@ -56,11 +56,11 @@ class Document:
 
     @cached_property
     def kind_counts(self) -> list[int]:
-        """Number of characters of each kind, indexed by Kind."""
-        counts: list[int] = np.bincount(self.kinds, minlength=len(Kind)).tolist()
+        """Number of characters of each kind, at the kind's index."""
+        counts: list[int] = np.bincount(self.kinds, minlength=Kind.SYMBOL + 1).tolist()
         return counts
 
-    def count(self, *kinds: Kind) -> int:
+    def count(self, *kinds: int) -> int:
         """Number of characters of any of these kinds."""
         return sum(self.kind_counts[kind] for kind in kinds)
 
@@ -115,12 +115,12 @@ class Document:
     def word_lengths(self) -> Integers:
         """Characters in each of `words`."""
         lengths = np.fromiter(map(len, self.segments), np.int64, len(self.segments))
-        words: Integers = lengths[self.kinds.take(np.cumsum(lengths) - lengths) != Kind.SPACE]
+        words: Integers = lengths[self.kinds.take(lengths.cumsum() - lengths) != Kind.SPACE]
         return words
 
     @cached_property
     def word_edges(self) -> Integers:
         """Where words begin and end: word i is visible_code_points[word_edges[i]:word_edges[i + 1]]."""
         edges = np.zeros(len(self.word_lengths) + 1, np.int64)
-        np.cumsum(self.word_lengths, out=edges[1:])
+        self.word_lengths.cumsum(out=edges[1:])
         return edges

@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import brotli
@@ -9,7 +10,16 @@ import zstandard
 
 # 16 MiB after decoding; a body that inflates past it is cut there and flagged (a 1 MiB bomb can hold 1 GiB).
 BODY_BYTES = 16 << 20
-CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,8})[^\r\n]{0,256}\r?\n")
+HEAD_BYTES = 1 << 16
+# The window a decoder of Content-Encoding zstd must support, and so the most a sender may use (RFC 9659).
+ZSTD_WINDOW_BYTES = 8 << 20
+STATUS_LINE = re.compile(rb"HTTP/[\d.]+[ \t]+(\d{3})(?!\d)")
+HEAD_END = re.compile(rb"\r?\n\r?\n")
+FIELD = re.compile(r"([\w!#$%&'*+.^`|~-]+)[ \t]*:(.*)", re.ASCII | re.DOTALL)
+CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,256})?\r?\n")
+LINE_END = re.compile(rb"\r?\n")
+# Text has none of these in its first 512 bytes; of 512 compressed bytes one in nine is among them.
+CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 class Response(NamedTuple):
@@ -22,85 +32,116 @@ class Response(NamedTuple):
     problem: str | None
 
 
+class _Attempt(NamedTuple):
+    """whole: the encoding's own end was reached, and nothing lies behind it."""
+
+    content: bytes
+    whole: bool
+
+
 def parse_response(block: bytes, body_at_most: int = BODY_BYTES) -> Response:
     """Splits a response record's block. Declared encodings are tried, never trusted: a body that is not what
     its header says is taken as it stands, as crawlers often store decoded bodies beside the old headers."""
     head, body = _split(block)
-    lines = head.decode("utf-8", "replace").splitlines()
-    parts = lines[0].split(None, 2) if lines else []
-    is_status = len(parts) > 1 and parts[0].startswith("HTTP/") and parts[1].isdigit()
-    headers: dict[str, str] = {}
-    for line in lines[1:] if is_status else lines:
-        name, colon, value = line.partition(":")
-        if colon:
-            headers.setdefault(name.strip().lower(), value.strip())
+    status = STATUS_LINE.match(head)
+    headers = parse_fields(head)
     if "chunked" in headers.get("transfer-encoding", "").lower():
         body = _join_chunks(body)
     body, problem = _decode_content(body, headers.get("content-encoding", "").lower(), body_at_most)
     if len(body) > body_at_most:
         body, problem = body[:body_at_most], "too_large"
-    return Response(int(parts[1]) if is_status else 0, headers, body, problem)
+    return Response(int(status[1]) if status else 0, headers, body, problem)
+
+
+def parse_fields(head: bytes) -> dict[str, str]:
+    """The named fields of an HTTP or WARC head: names in lower case, the first of equal names, folded lines
+    joined. Values are UTF-8 or, where they are not, GB18030: raw GBK bytes are met in Chinese crawls."""
+    try:
+        text = head.decode("utf-8")
+    except UnicodeDecodeError:
+        text = head.decode("gb18030", "replace")
+    fields: dict[str, str] = {}
+    name = ""
+    for line in text.split("\n"):
+        if line[:1] in (" ", "\t") and name:
+            fields[name] += " " + line.strip()
+        elif field := FIELD.match(line):
+            name = field[1].lower()
+            if name in fields:
+                name = ""
+            else:
+                fields[name] = field[2].strip()
+    return fields
 
 
 def _split(block: bytes) -> tuple[bytes, bytes]:
-    ends = [(at, len(mark)) for mark in (b"\r\n\r\n", b"\n\n") if (at := block.find(mark, 0, 1 << 16)) >= 0]
-    if not ends:
-        return (block, b"") if block.startswith(b"HTTP/") else (b"", block)
-    at, size = min(ends)
-    return block[:at], block[at + size :]
+    """Head and body. A block that does not start with a status line is all body."""
+    if not block.startswith(b"HTTP/"):
+        return b"", block
+    end = HEAD_END.search(block, 0, HEAD_BYTES)
+    return (block[: end.start()], block[end.end() :]) if end else (block[:HEAD_BYTES], b"")
 
 
 def _join_chunks(body: bytes) -> bytes:
-    """The chunks' data; the body itself where it was not chunked; what is left where a size is wrong."""
+    """The chunks' data, then whatever follows a wrong chunk size: the body itself where it was not chunked."""
     joined, at = [], 0
     while match := CHUNK_SIZE.match(body, at):
-        size = int(match[1], 16)
-        if size == 0:
+        end = match.end() + int(match[1], 16)
+        if end == match.end():
+            return b"".join(joined)
+        line_end = LINE_END.match(body, end)
+        if line_end is None and end < len(body):
             break
-        joined.append(body[match.end() : match.end() + size])
-        at = match.end() + size
-        at += 2 if body[at : at + 2] == b"\r\n" else 1 if body[at : at + 1] == b"\n" else 0
-    return b"".join(joined) if joined else body
+        joined.append(body[match.end() : end])
+        at = line_end.end() if line_end else end
+    return b"".join([*joined, body[at:]])
 
 
 def _decode_content(body: bytes, encoding: str, at_most: int) -> tuple[bytes, str | None]:
+    is_text = not CONTROL.search(body, 0, 512)
+    tried = False
+    for attempt in _attempts(body, encoding, at_most):
+        tried = True
+        if attempt and (attempt.whole or not is_text):
+            return attempt.content[:at_most], "too_large" if len(attempt.content) > at_most else None
+    return body, "bad_encoding" if tried and not is_text else None
+
+
+def _attempts(body: bytes, encoding: str, at_most: int) -> Iterator[_Attempt | None]:
+    """What the body is by each encoding that it may have, None where it has not. At most a byte too long."""
     if body.startswith(b"\x1f\x8b\x08"):
-        return _inflate(body, 31, at_most)
-    if body.startswith(b"\x28\xb5\x2f\xfd"):
-        return _decode_zstd(body, at_most)
-    if "deflate" in encoding:
-        wbits = 15 if body[:1] == b"\x78" else -15
-        return _inflate(body, wbits, at_most) if not _looks_like_text(body) else (body, None)
-    if "br" in encoding and not _looks_like_text(body):
-        return _decode_brotli(body, at_most)
-    return body, None
+        yield _inflate(body, 31, at_most + 1)
+    elif body.startswith(b"\x28\xb5\x2f\xfd"):
+        yield _decode_zstd(body, at_most + 1)
+    elif "deflate" in encoding:
+        yield _inflate(body, 15, at_most + 1)
+        yield _inflate(body, -15, at_most + 1)
+    elif re.search(r"\bbr\b", encoding):
+        yield _decode_brotli(body, at_most + 1)
 
 
-def _looks_like_text(body: bytes) -> bool:
-    return body.lstrip()[:1] in (b"<", b"{", b"[", b"")
-
-
-def _inflate(body: bytes, wbits: int, at_most: int) -> tuple[bytes, str | None]:
+def _inflate(body: bytes, wbits: int, at_most: int) -> _Attempt | None:
     inflate = zlib.decompressobj(wbits)
     try:
-        decoded = inflate.decompress(body, at_most + 1)
+        content = inflate.decompress(body, at_most)
     except zlib.error:
-        return body, "bad_encoding"
-    return decoded[:at_most], "too_large" if len(decoded) > at_most else None
+        return None
+    return _Attempt(content, inflate.eof and not inflate.unused_data)
 
 
-def _decode_zstd(body: bytes, at_most: int) -> tuple[bytes, str | None]:
+def _decode_zstd(body: bytes, at_most: int) -> _Attempt | None:
+    decompressor = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES)
     try:
-        with zstandard.ZstdDecompressor().stream_reader(body) as reader:
-            decoded = reader.read(at_most + 1)
+        with decompressor.stream_reader(body, read_across_frames=True) as reader:
+            return _Attempt(reader.read(at_most), True)
     except zstandard.ZstdError:
-        return body, "bad_encoding"
-    return decoded[:at_most], "too_large" if len(decoded) > at_most else None
+        return None
 
 
-def _decode_brotli(body: bytes, at_most: int) -> tuple[bytes, str | None]:
+def _decode_brotli(body: bytes, at_most: int) -> _Attempt | None:
+    decompressor = brotli.Decompressor()
     try:
-        decoded: bytes = brotli.Decompressor().process(body, output_buffer_limit=at_most + 1)
+        content: bytes = decompressor.process(body, output_buffer_limit=at_most)
     except brotli.error:
-        return body, "bad_encoding"
-    return decoded[:at_most], "too_large" if len(decoded) > at_most else None
+        return None
+    return _Attempt(content, decompressor.is_finished())

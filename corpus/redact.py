@@ -31,7 +31,6 @@ REACH = 64 + CONTEXT  # characters shown on each side of a candidate; an e-mail 
 SECONDS = 10.0  # for one pattern on one window; the patterns are linear and need milliseconds
 BATCH = 64  # replacements at a time: the anonymizer copies its text once for each
 
-
 _SENTENCE_END = re.compile("[。!?;]")
 
 

@@ -10,10 +10,18 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple
 
+from corpus.http import parse_fields
+
 GZIP_MAGIC = b"\x1f\x8b\x08"
-RECORD_START = re.compile(rb"(?:\A|\n)(WARC/1\.[01]\r?\n)")
+# Where a record can start: the version and a named field, as pages about the format often hold the version.
+RECORD_START = re.compile(rb"WARC/\d\.\d+\r?\n(?i:WARC|Content)-[\w-]+[ \t]*:")
+MEMBER_START = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
+EITHER_START = re.compile(RECORD_START.pattern + b"|" + MEMBER_START.pattern)
+HEAD_END = re.compile(rb"\r\n\r\n|\n\n")
+BLOCK_END = b"\r\n\r\n"
 READ_BYTES = 1 << 20
 INFLATE_BYTES = 1 << 14
+PROBE_BYTES = 1 << 12
 # After damage the search for the next record starts again at the start of the broken member, as inflating
 # may have run on into its neighbour; a larger member is searched from its last 4 MiB.
 RETAIN_BYTES = 4 << 20
@@ -47,7 +55,7 @@ class _Window:
 
     def __init__(self, pull: Callable[[], bytes]) -> None:
         self.pull = pull
-        self.buffer = b""
+        self.buffer = bytearray()
         self.at = 0
         self.base = 0
 
@@ -61,15 +69,18 @@ class _Window:
             more = self.pull()
             if not more:
                 return False
-            drop = max(0, self.at - RETAIN_BYTES)
-            self.buffer = self.buffer[drop:] + more
-            self.base += drop
-            self.at -= drop
+            spare = max(0, self.at - RETAIN_BYTES)
+            del self.buffer[:spare]
+            self.buffer += more
+            self.base += spare
+            self.at -= spare
         return True
 
-    def ahead(self, count: int) -> bytes:
-        self.fill(count)
-        return self.buffer[self.at : self.at + count]
+    def ahead(self, count: int, after: int = 0) -> bytes:
+        """Up to `count` bytes, from `after` bytes ahead."""
+        self.fill(after + count)
+        start = self.at + after
+        return bytes(memoryview(self.buffer)[start : start + count])
 
     def take(self, count: int) -> bytes:
         taken = self.ahead(count)
@@ -120,66 +131,58 @@ def read_records(stream: BinaryIO, block_at_most: int = BLOCK_BYTES) -> Iterator
     """
     raw = _Window(lambda: stream.read(READ_BYTES))
     while raw.fill(1):
-        start = raw.position
-        if raw.ahead(3) == GZIP_MAGIC:
+        if raw.ahead(len(GZIP_MAGIC)) == GZIP_MAGIC:
             yield from _read_member(raw, block_at_most)
-        elif raw.ahead(5) == b"WARC/":
-            yield _read_record(raw, block_at_most, member_offset=None)
         else:
-            _find_next(raw)
-            yield _damaged(start, raw.position - start, "damaged")
+            yield _read_record(raw, block_at_most)
 
 
 def _read_member(raw: _Window, block_at_most: int) -> Iterator[Record]:
     start = raw.position
     member = _Member(raw)
     inflated = _Window(member.pull)
-    empty = last = _damaged(start, 0, None)._replace(kind="padding")
+    _skip_padding(inflated)
+    last: Record | None = None
     while inflated.fill(1):
-        if last is not empty:
+        if last:
             yield last
-        last = _read_record(inflated, block_at_most, start)
+        record = _read_record(inflated, block_at_most)
+        last = record._replace(offset=start, length=0, inner=record.offset)
+    last = last or _stretch(start, 0, "damaged" if member.problem else "padding")
     if member.problem:
         raw.go_back(start + 1)
-        problem = "damaged" if _find_next(raw) else member.problem
-        last = last._replace(problem=problem, kind="damaged" if last is empty else last.kind)
+        last = last._replace(problem="damaged" if _find_next(raw, MEMBER_START) else member.problem)
+    elif last.problem == "cut_off":
+        # The member's checksum holds, so the block is whole and its declared length wrong.
+        last = last._replace(problem=None)
     yield last._replace(length=raw.position - start)
 
 
-def _read_record(window: _Window, block_at_most: int, member_offset: int | None) -> Record:
-    """One record and the padding after it: of a plain file or, with `member_offset`, an inflated member."""
+def _read_record(window: _Window, block_at_most: int) -> Record:
+    """The record at the window's place and the padding after it, or the stretch up to the next record."""
     start = window.position
     head = _take_head(window)
     if head is None:
-        _find_next(window)
-        offset = start if member_offset is None else member_offset
-        return _damaged(offset, window.position - start if member_offset is None else 0, "damaged")
-    headers = _parse_headers(head)
-    declared = headers.get("content-length", "")
-    size, note = _measure_block(window, int(declared) if declared.isdigit() else None)
-    problem: str | None = None
+        window.at += 1
+        _find_next(window, EITHER_START)
+        return _stretch(start, window.position - start, "damaged")
+    headers = parse_fields(head)
+    length = headers.get("content-length", "")
+    declared = int(length) if re.fullmatch("[0-9]{1,18}", length) else None
+    block_start = window.position
+    size, note = _measure_block(window, declared, max(block_at_most, RETAIN_BYTES))
     if size is None:
-        block, problem = window.take(block_at_most), "too_large"
-        _find_next(window)
-    elif size > block_at_most:
-        block, problem = window.take(block_at_most), "too_large"
-        window.skip(size - len(block))
+        block = window.take(min(block_at_most, RETAIN_BYTES))
+        _find_next(window, EITHER_START)
     else:
-        block = window.take(size)
-    _skip_padding(window)
-    whole = member_offset is None
-    if whole and note and declared.isdigit() and len(block) < int(declared) and not window.fill(1):
+        block = window.take(min(size, block_at_most))
+        window.skip(size - len(block))
+    problem = "too_large" if size is None or size > block_at_most else None
+    if declared is not None and window.position - block_start < declared and not window.fill(1):
         problem = "cut_off"
-    return Record(
-        offset=start if whole else member_offset or 0,
-        length=window.position - start if whole else 0,
-        inner=0 if whole else start,
-        kind=headers.get("warc-type", "unknown").lower(),
-        headers=headers,
-        block=block,
-        problem=problem,
-        note=note,
-    )
+    _skip_padding(window)
+    kind = headers.get("warc-type", "unknown").lower()
+    return Record(start, window.position - start, 0, kind, headers, block, problem, note)
 
 
 def _take_head(window: _Window) -> bytes | None:
@@ -187,84 +190,58 @@ def _take_head(window: _Window) -> bytes | None:
     if window.ahead(5) != b"WARC/":
         return None
     for count in (1 << 11, HEADER_BYTES):
-        ahead = window.ahead(count)
-        ends = [(ahead.find(mark), len(mark)) for mark in (b"\r\n\r\n", b"\n\n")]
-        found = [(at, size) for at, size in ends if at >= 0]
-        if found:
-            at, size = min(found)
-            return window.take(at + size)
+        if end := HEAD_END.search(window.ahead(count)):
+            return window.take(end.end())
     return None
 
 
-def _parse_headers(head: bytes) -> dict[str, str]:
-    """Field names in lower case; values as UTF-8 or, where they are not, GB18030 (raw GBK bytes are met)."""
-    try:
-        text = head.decode("utf-8")
-    except UnicodeDecodeError:
-        text = head.decode("gb18030", "replace")
-    headers: dict[str, str] = {}
-    name = ""
-    for line in text.splitlines()[1:]:
-        if line[:1] in (" ", "\t") and name:
-            headers[name] += " " + line.strip()
-            continue
-        name, colon, value = line.partition(":")
-        name = name.strip().lower()
-        if colon:
-            headers.setdefault(name, value.strip())
-    return headers
-
-
-def _measure_block(window: _Window, declared: int | None) -> tuple[int | None, str | None]:
-    """The block's true size: the declared one where a record or the end follows it, else up to the record
-    start nearest to the declared end. None: no end within the memory bound."""
-    if declared is not None and declared > RETAIN_BYTES:
-        return declared, None
-    ahead = window.ahead((declared or 0) + RETAIN_BYTES) if declared is None else window.ahead(declared + 16)
+def _measure_block(window: _Window, declared: int | None, look_at_most: int) -> tuple[int | None, str | None]:
+    """The block's true size: the declared one where a block can end there, or where that is too far off to
+    look; else what lies before the next record start or the end. None: neither is near."""
     if declared is not None:
-        after = ahead[declared:].lstrip(b"\r\n")
-        if len(ahead) >= declared and (not after or after.startswith((b"WARC/", GZIP_MAGIC))):
+        if declared > look_at_most:
             return declared, None
-        ahead = window.ahead(declared + RETAIN_BYTES)
-    starts = [match.start(1) for match in RECORD_START.finditer(ahead)]
-    if len(ahead) < (declared or 0) + RETAIN_BYTES:
-        starts.append(len(ahead))
-    if not starts:
+        after = window.ahead(16, after=declared)
+        follows = after.lstrip(b"\r\n")
+        if after.startswith(BLOCK_END) or follows.startswith((b"WARC/", GZIP_MAGIC)):
+            return declared, None
+        if not follows and window.fill(declared):
+            return declared, None
+    wanted = (declared or 0) + RETAIN_BYTES
+    ahead = window.ahead(wanted)
+    found = RECORD_START.search(ahead)
+    if found is None and len(ahead) == wanted:
         return None, "length_mismatch"
-    end = min(starts, key=lambda at: abs(at - declared)) if declared is not None else starts[0]
-    return len(ahead[:end].rstrip(b"\r\n")), "length_mismatch"
+    return len(ahead[: found.start() if found else None].removesuffix(BLOCK_END)), "length_mismatch"
 
 
 def _skip_padding(window: _Window) -> None:
-    while window.ahead(1) in (b"\r", b"\n"):
-        window.at += 1
+    while padding := len(ahead := window.ahead(16)) - len(ahead.lstrip(b"\r\n")):
+        window.at += padding
 
 
-def _find_next(window: _Window) -> bool:
-    """Moves to the next place where a record truly starts, or to the end; whether there is one."""
+def _find_next(window: _Window, start: re.Pattern[bytes]) -> bool:
+    """Moves on to the next place where a record or member truly starts, or to the end; whether there is one."""
     while window.fill(1):
-        view = window.ahead(READ_BYTES)
-        places = [at for at in (view.find(GZIP_MAGIC), view.find(b"WARC/1.")) if at >= 0]
-        if not places:
-            window.at += max(1, len(view) - 7)
-            continue
-        window.at += min(places)
-        if _starts_record(window):
-            return True
-        window.at += 1
+        view = window.ahead(READ_BYTES + PROBE_BYTES)
+        for match in start.finditer(view, 0, READ_BYTES):
+            if _opens(view[match.start() : match.start() + PROBE_BYTES]):
+                window.at += match.start()
+                return True
+        window.at += min(len(view), READ_BYTES - PROBE_BYTES)
     return False
 
 
-def _starts_record(window: _Window) -> bool:
-    ahead = window.ahead(1 << 12)
-    if ahead.startswith(b"WARC/1."):
-        return RECORD_START.match(ahead) is not None
+def _opens(probe: bytes) -> bool:
+    """Whether bytes that look like a start are one: of gzip members those that hold a record."""
+    if not probe.startswith(GZIP_MAGIC):
+        return True
     try:
-        opened = zlib.decompressobj(wbits=31).decompress(ahead, 16)
+        return RECORD_START.match(zlib.decompressobj(wbits=31).decompress(probe, 256)) is not None
     except zlib.error:
         return False
-    return opened.startswith(b"WARC/1.")
 
 
-def _damaged(offset: int, length: int, problem: str | None) -> Record:
-    return Record(offset, length, 0, "damaged", {}, b"", problem, None)
+def _stretch(offset: int, length: int, kind: str) -> Record:
+    problem = None if kind == "padding" else "damaged"
+    return Record(offset, length, 0, kind, {}, b"", problem, None)
