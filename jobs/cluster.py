@@ -1,5 +1,6 @@
 """Run all stages on a Spark cluster of this machine and compare the result with local mode."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -7,25 +8,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.table import Table
+from rich.table import Table as Columns
 
 from corpus.errors import WudaoError
+from jobs.compare import PUBLISHED, compare_tables
 from jobs.console import say, show
 from jobs.demo import EXAMPLE_CRAWL, VOCABULARY_SIZE
 from jobs.packages import CODE, ENVIRONMENT, pack_code, pack_environment
 from jobs.standalone import standalone_cluster
 from jobs.submit import JOBS, Arguments, submit_command, submit_environment
+from jobs.tables import TABLES, Run, is_finished
 
 WORKERS = 2
-COMPARED = ("corpus", "vocabulary", "tokens")
-"""The tables whose files must be equal byte for byte."""
-
-
 OUTPUT = Path("run/cluster-test")
 
 app = typer.Typer(add_completion=False)
@@ -43,10 +41,11 @@ def cluster_test(
     output: Annotated[Path, typer.Option(help="Folder for both runs and the logs.")] = OUTPUT,
     vocabulary_size: Annotated[int, typer.Option(help="Ids in both vocabularies.")] = VOCABULARY_SIZE,
 ) -> None:
-    """Run all stages in local mode and on a Master with two Workers, and compare every file.
+    """Run all stages in local mode and on a Master with two Workers, and compare every table.
 
     The Workers get our code as packages.zip and its Python packages as environment.tar.gz, as on any
-    cluster. Corpus shards, vocabulary and token files must be equal byte for byte.
+    cluster. Corpus shards, vocabulary and token files must be equal byte for byte, the tables before
+    them row for row.
     """
     output = output.absolute()
     logs = output / "logs"
@@ -59,11 +58,14 @@ def cluster_test(
     with (
         tempfile.TemporaryDirectory(prefix="wudao-cluster-") as folder,
         standalone_cluster(WORKERS, Path(folder), logs) as master,
+        contextlib.chdir(folder),
     ):
+        # The driver plans with the Python that the Workers find in the archive, by the same path.
+        Path("environment").symlink_to(sys.prefix)
         say("cluster", f"then on {master} with {WORKERS} workers of one core")
         spark = ("--master", master, "--executor-memory", "1g", *shipped)
         remote = run(Arguments(spark, (*job, f"--output={output / 'cluster'}")))
-    compare(output / "local", output / "cluster")
+    compare(Run(str(output / "local")), Run(str(output / "cluster")))
     say("cluster", f"equal, in {local:.0f} s in local mode and {remote:.0f} s on the cluster: {output}")
 
 
@@ -84,29 +86,23 @@ def pack() -> tuple[str, ...]:
     if not ENVIRONMENT.exists():
         say("cluster", f"packing {ENVIRONMENT}, which takes a minute")
         pack_environment()
-    shipped = ("--py-files", str(CODE), "--archives", f"{ENVIRONMENT}#environment")
+    shipped = ("--py-files", str(CODE.absolute()), "--archives", f"{ENVIRONMENT.absolute()}#environment")
     return (*shipped, "--conf", "spark.pyspark.python=./environment/bin/python")
 
 
-def compare(local: Path, cluster: Path) -> None:
-    """Show how the tables of two runs compare. Raises ComparisonError when a file differs or is missing."""
-    different: list[str] = []
-    result = Table("table", "files", "MB", "equal", title="local mode and cluster")
-    for name in COMPARED:
-        ours, theirs = digests(local / name), digests(cluster / name)
-        unequal = sorted(file for file in ours.keys() | theirs.keys() if ours.get(file) != theirs.get(file))
-        size = sum((local / name / file).stat().st_size for file in ours) / 1e6
-        result.add_row(name, str(len(ours)), f"{size:,.2f}", str(len(ours) - len(unequal)))
-        different += [f"{name}/{file}" for file in unequal] or ([] if ours else [f"{name}: no files"])
+def compare(local: Run, cluster: Run) -> None:
+    """Show how the tables of two runs compare. Raises ComparisonError when any differs or is missing."""
+    result = Columns("table", "must be equal", "is", title="local mode and cluster")
+    problems: list[str] = []
+    for table in TABLES:
+        finished = is_finished(local, table)
+        found = compare_tables(local, cluster, table) if finished else [f"{table.name}: not made"]
+        demand = "byte for byte" if table in PUBLISHED else "row for row"
+        result.add_row(table.name, demand, "no" if found else "yes")
+        problems += found
     show(result)
-    if different:
-        raise ComparisonError(f"{local} and {cluster} differ in: {', '.join(different)}")
-
-
-def digests(folder: Path) -> dict[str, str]:
-    """The SHA-256 of every file under `folder`, save those that tell of the run itself (_name)."""
-    files = (file for file in folder.rglob("*") if file.is_file() and not file.name.startswith(("_", ".")))
-    return {str(file.relative_to(folder)): sha256(file.read_bytes()).hexdigest() for file in files}
+    if problems:
+        raise ComparisonError(f"{local.folder} and {cluster.folder} differ: {'; '.join(problems)}")
 
 
 def _absolute(pattern: str) -> str:

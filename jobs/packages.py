@@ -1,9 +1,11 @@
 """Pack what a cluster's workers need: our code, and the Python packages it imports.
 
-    spark-submit --py-files dist/packages.zip --archives dist/environment.tar.gz#environment
+    ln -s .venv environment
+    wudao run --master yarn --py-files dist/packages.zip --archives dist/environment.tar.gz#environment
         --conf spark.pyspark.python=./environment/bin/python ...
 
-A virtual environment links to the Python it was made with: workers need the same one at the same path.
+The driver starts the workers' Python too, by the same path, hence the link. A virtual environment itself
+links to the Python it was made with: workers need the same one at the same path.
 """
 
 import sys

@@ -65,15 +65,16 @@ def spark_settings(spark: Sequence[str]) -> dict[str, str]:
 
 
 def submit_command(job: Path, arguments: Arguments) -> list[str]:
-    """The spark-submit command line: our settings, then the user's, which win, then the job."""
+    """The spark-submit command line: our settings, then the user's, which win, then the job.
+
+    Raises InputError when Spark would not find Python for the driver.
+    """
     settings = spark_settings(arguments.spark)
+    check_python(settings)
     ours: list[str] = []
     if "--properties-file" not in settings:
         quiet = f'spark.driver.extraJavaOptions="-Dlog4j2.configurationFile={LOGGING.as_uri()}"'
         ours += ["--properties-file", str(PROPERTIES), "--conf", quiet]
-    if "spark.pyspark.python" in settings and has_local_driver(settings):
-        # Spark would use the workers' Python for the driver too, and theirs is in an archive.
-        ours += ["--conf", f"spark.pyspark.driver.python={sys.executable}"]
     return [str(spark_home() / "bin" / "spark-submit"), *ours, *arguments.spark, str(job), *arguments.job]
 
 
@@ -98,6 +99,19 @@ def submit_environment(spark: Sequence[str], environment: Mapping[str, str]) -> 
 def has_local_driver(settings: Mapping[str, str]) -> bool:
     """Whether the driver runs on this machine, as it does unless the user asks for cluster deploy mode."""
     return settings.get("--deploy-mode", settings.get("spark.submit.deployMode")) != "cluster"
+
+
+def check_python(settings: Mapping[str, str]) -> None:
+    """Raise InputError when the workers' Python is a place in an archive that the driver does not have.
+
+    The driver starts the same program, by the same path, to plan how files are read.
+    """
+    python = Path(settings.get("spark.pyspark.python", sys.executable))
+    if has_local_driver(settings) and len(python.parts) > 1 and not python.exists():
+        raise InputError(
+            f"There is no {python} on this machine, and the driver needs it as the workers do. "
+            f"For an archive unpacked as {python.parts[0]}: ln -s {sys.prefix} {python.parts[0]}"
+        )
 
 
 def is_local(settings: Mapping[str, str]) -> bool:

@@ -1,0 +1,160 @@
+"""What the crawl and the corpus are made of: records, charsets, hosts, copies, languages, personal data.
+
+Names from the crawl go through `show_name`; texts, titles and addresses of pages are never shown.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from jobs.ledger import Ledger
+from jobs.report_words import show_name
+
+TOP_HOSTS = 20
+TOP_CLUSTERS = 10
+# Record types of WARC 1.1 and what corpus.warc calls stretches that are no record.
+RECORD_TYPES = (
+    *("warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation"),
+    *("damaged", "padding", "unknown"),
+)
+
+# Name -> count, most first.
+Counts = list[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class PageFigures:
+    """bytes: of the crawl files as stored. charsets: (charset, how it was found, pages)."""
+
+    bytes: int
+    payload_bytes: int
+    record_types: Counts
+    statuses: Counts
+    charsets: list[tuple[str, str, int]]
+
+
+@dataclass(frozen=True)
+class HostFigures:
+    """hosts: those with a response; kept: those with a document. top: (host, responses, documents)."""
+
+    hosts: int
+    kept: int
+    top: list[tuple[str, int, int]]
+
+
+@dataclass(frozen=True)
+class ClusterFigures:
+    """sizes: (documents in the cluster, clusters). largest: (id of the document that stays, documents)."""
+
+    clusters: int
+    exact: int
+    near: int
+    sizes: list[tuple[str, int]]
+    largest: list[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class LanguageFigures:
+    language: str
+    script: str
+    documents: int
+    characters: int
+
+
+@dataclass(frozen=True)
+class PersonalDataFigures:
+    """values: how many were replaced by marks, in `documents` documents."""
+
+    kind: str
+    values: int
+    documents: int
+
+
+def count_pages(pages: DataFrame) -> PageFigures:
+    """Record types, HTTP status and charsets of all records, in one query."""
+    known = F.when(F.col("record_type").isin(*RECORD_TYPES), F.col("record_type")).otherwise("another type")
+    grouped = pages.groupBy(known.alias("record_type"), "status", "charset", "charset_method").agg(
+        F.count("*").alias("records"),
+        F.sum("warc_length").alias("bytes"),
+        F.sum("payload_bytes").alias("payload_bytes"),
+    )
+    rows = grouped.collect()
+    charsets = Counter[tuple[str, str]]()
+    for row in rows:
+        if row.charset:
+            charsets[show_name(row.charset), row.charset_method] += row.records
+    return PageFigures(
+        bytes=sum(row.bytes for row in rows),
+        payload_bytes=sum(row.payload_bytes for row in rows),
+        record_types=_add_up((row.record_type, row.records) for row in rows),
+        statuses=_add_up((str(row.status), row.records) for row in rows if row.status is not None),
+        charsets=[(*names, count) for names, count in sorted(charsets.items(), key=_most_first)],
+    )
+
+
+def count_hosts(pages: DataFrame, documents: DataFrame) -> HostFigures:
+    """The hosts that most documents are from, and how many of their responses became documents."""
+    host = F.coalesce("host", F.lit("")).alias("host")
+    seen = pages.where("record_type = 'response'").groupBy(host).agg(F.count("*").alias("responses"))
+    kept = documents.where("reason IS NULL").groupBy(host).agg(F.count("*").alias("documents"))
+    hosts = seen.join(kept, "host", "left")
+    seen_and_kept = hosts.agg(F.count("*").alias("seen"), F.count("documents").alias("kept")).collect()[0]
+    top = hosts.where("documents > 0").orderBy(F.desc("documents"), "host").limit(TOP_HOSTS).collect()
+    rows = [(show_name(row.host), row.responses, row.documents) for row in top]
+    return HostFigures(seen_and_kept.seen, seen_and_kept.kept, rows)
+
+
+def count_clusters(clusters: DataFrame, ledger: Ledger) -> ClusterFigures:
+    """Clusters of one document are documents without a copy."""
+    stay = clusters.where("reason IS NULL")
+    sizes: Counter[int] = Counter()
+    for size, count in stay.groupBy("cluster_size").count().collect():
+        sizes[(size - 1).bit_length()] += count
+    order = (F.desc("cluster_size"), "cluster")
+    largest = stay.where("cluster_size > 1").select("cluster", "cluster_size").orderBy(*order).limit(TOP_CLUSTERS)
+    reasons = Counter({one.reason: 0 for one in ledger})
+    for one in ledger:
+        reasons[one.reason] += one.rows
+    return ClusterFigures(
+        clusters=sizes.total(),
+        exact=reasons["deduplicate.exact"],
+        near=reasons["deduplicate.near"],
+        sizes=[(_name_sizes(power), count) for power, count in sorted(sizes.items())],
+        largest=[(cluster, size) for cluster, size in largest.collect()],
+    )
+
+
+def count_languages(documents: DataFrame) -> list[LanguageFigures]:
+    """Documents that stay by language and script, most first."""
+    name = [F.coalesce(column, F.lit("none")).alias(column) for column in ("language", "script")]
+    kept = documents.where("reason IS NULL").groupBy(*name)
+    rows = [LanguageFigures(*row) for row in kept.agg(F.count("*"), F.sum("characters")).collect()]
+    return sorted(rows, key=lambda row: (-row.documents, row.language, row.script))
+
+
+def count_personal_data(documents: DataFrame) -> list[PersonalDataFigures]:
+    """Values that were replaced, by kind, most first."""
+    found = documents.where("reason IS NULL").select(F.explode("personal_data").alias("one")).select("one.*")
+    rows = found.groupBy("kind").agg(F.sum("count"), F.count("*")).collect()
+    return sorted((PersonalDataFigures(*row) for row in rows), key=lambda row: (-row.values, row.kind))
+
+
+def _add_up(pairs: Iterable[tuple[str, int]]) -> Counts:
+    counts: Counter[str] = Counter()
+    for name, count in pairs:
+        counts[name] += count
+    return sorted(counts.items(), key=_most_first)
+
+
+def _most_first(counted: tuple[Any, int]) -> tuple[int, Any]:
+    return -counted[1], counted[0]
+
+
+def _name_sizes(power: int) -> str:
+    """Sizes are counted by powers of two: 1, 2, 3 to 4, 5 to 8 …"""
+    low, high = (1 << power >> 1) + 1, 1 << power
+    return f"{high:,}" if power < 2 else f"{low:,} to {high:,}"

@@ -1,0 +1,149 @@
+"""Everything the report says, as data."""
+
+import json
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+
+from corpus import storage
+from jobs.ledger import Ledger, read_ledger
+from jobs.report_counts import (
+    ClusterFigures,
+    HostFigures,
+    LanguageFigures,
+    PageFigures,
+    PersonalDataFigures,
+    count_clusters,
+    count_hosts,
+    count_languages,
+    count_pages,
+    count_personal_data,
+)
+from jobs.report_funnel import (
+    FileFigures,
+    ReasonFigures,
+    StageFigures,
+    count_files,
+    count_reasons,
+    count_stages,
+)
+from jobs.report_signals import LabelFigures, SignalFigures, count_labels, measure_signals
+from jobs.sources import SHARDS
+from jobs.tables import (
+    CLUSTERS,
+    CORPUS,
+    DOCUMENTS,
+    PAGES,
+    TOKENS,
+    VERDICTS,
+    VOCABULARY,
+    Run,
+    Table,
+    read_json,
+    read_table,
+)
+
+
+@dataclass(frozen=True)
+class OutputFigures:
+    """A finished table that leaves the run. bytes: of its files, as their manifest has them."""
+
+    name: str
+    files: int
+    bytes: int
+
+
+@dataclass(frozen=True)
+class DocumentFigures:
+    """Where the documents that stay are from and what is in them."""
+
+    hosts: HostFigures
+    languages: list[LanguageFigures]
+    personal_data: list[PersonalDataFigures]
+
+
+@dataclass(frozen=True)
+class VocabularyFigures:
+    """facts: those in vocabulary.json. The other three are documents of the corpus."""
+
+    facts: dict[str, Any]
+    learned_from: int
+    held_back: int
+    not_used: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The report. None or empty: the table it would come from is left out, and `notes` say why.
+
+    shards: the lines of shards.json.
+    """
+
+    version: str
+    recipe: str | None
+    notes: list[str]
+    stages: list[StageFigures]
+    reasons: list[ReasonFigures]
+    files: list[FileFigures]
+    signals: list[SignalFigures]
+    labels: list[LabelFigures]
+    clusters: ClusterFigures | None
+    pages: PageFigures
+    documents: DocumentFigures | None
+    outputs: list[OutputFigures]
+    vocabulary: VocabularyFigures | None
+    shards: list[dict[str, Any]]
+
+
+def gather(spark: SparkSession, run: Run, tables: Collection[Table], notes: list[str]) -> Figures:
+    """Asks every table of `tables`; `pages` must be among them."""
+    recipes = {table: read_json(run, table, "_recipe.json") for table in tables}
+    ledgers = {table: read_ledger(read_json(run, table, "_ledger.json")) for table in tables}
+    pages = read_table(spark, run, PAGES)
+    verdicts, clusters, documents = (
+        read_table(spark, run, table) if table in tables else None for table in (VERDICTS, CLUSTERS, DOCUMENTS)
+    )
+    filtered = recipes[VERDICTS]["options"] if VERDICTS in tables else {"recipe": None, "rules": []}
+    return Figures(
+        version=version("wudao-corpora"),
+        recipe=filtered["recipe"],
+        notes=notes,
+        stages=count_stages(ledgers),
+        reasons=count_reasons(ledgers, recipes, verdicts),
+        files=count_files(ledgers, recipes[PAGES]["inputs"]),
+        signals=measure_signals(verdicts, filtered["rules"]) if verdicts else [],
+        labels=count_labels(verdicts) if verdicts else [],
+        clusters=count_clusters(clusters, ledgers[CLUSTERS]) if clusters else None,
+        pages=count_pages(pages),
+        documents=_describe_documents(pages, documents) if documents else None,
+        outputs=[_describe_output(run, table) for table in (CORPUS, TOKENS) if table in tables],
+        vocabulary=_describe_vocabulary(run, ledgers[VOCABULARY]) if VOCABULARY in tables else None,
+        shards=_read_shards(run) if TOKENS in tables else [],
+    )
+
+
+def _describe_documents(pages: DataFrame, documents: DataFrame) -> DocumentFigures:
+    hosts = count_hosts(pages, documents)
+    return DocumentFigures(hosts, count_languages(documents), count_personal_data(documents))
+
+
+def _describe_output(run: Run, table: Table) -> OutputFigures:
+    files = read_json(run, table, "_manifest.json")["files"]
+    return OutputFigures(table.name, len(files), sum(file["bytes"] for file in files))
+
+
+def _describe_vocabulary(run: Run, ledger: Ledger) -> VocabularyFigures:
+    rows = Counter({one.reason: 0 for one in ledger})
+    for one in ledger:
+        rows[one.reason] += one.rows
+    facts = read_json(run, VOCABULARY, "vocabulary.json")
+    return VocabularyFigures(facts, rows[None], rows["vocabulary.held_back"], rows["vocabulary.not_sampled"])
+
+
+def _read_shards(run: Run) -> list[dict[str, Any]]:
+    lines = storage.read_bytes(storage.join(run.table(TOKENS.name), SHARDS)).splitlines()
+    return [json.loads(line) for line in lines]

@@ -1,0 +1,137 @@
+"""How the documents' signals are distributed: quantiles, histograms and counts of labels, beside the limits.
+
+All numbers of all filters are counted in one query, each value rounded to three significant digits. Such counts
+add up to the same whatever the order of the rows; sketches of quantiles do not, and then two runs would not
+give equal reports.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql.types import DoubleType, LongType, StringType, StructType
+
+from jobs.report_histogram import Buckets, Histogram, find_quantile, make_histogram
+
+QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
+
+
+@dataclass(frozen=True)
+class LimitFigures:
+    reason: str
+    at_least: float | None
+    at_most: float | None
+
+
+@dataclass(frozen=True)
+class SignalFigures:
+    """documents: those measured; a gate before the filter spares it the others. whole: values are whole numbers.
+    quantiles: "p50" -> value."""
+
+    filter: str
+    signal: str
+    whole: bool
+    documents: int
+    least: float
+    most: float
+    quantiles: dict[str, float]
+    limits: list[LimitFigures]
+    histogram: Histogram
+
+
+@dataclass(frozen=True)
+class LabelFigures:
+    """labels: (label, documents), most first."""
+
+    filter: str
+    signal: str
+    documents: int
+    labels: list[tuple[str, int]]
+
+
+def measure_signals(verdicts: DataFrame, rules: Iterable[Mapping[str, Any]]) -> list[SignalFigures]:
+    """Every number that a filter measured, in the recipe's order. rules: those of the recipe of `verdicts`."""
+    names = _signals_of(verdicts, (DoubleType, LongType))
+    whole = _signals_of(verdicts, (LongType,))
+    limits = [(f"{rule['filter']}.{rule.get('signal', rule['reason'])}", read_limit(rule)) for rule in rules]
+    buckets = count_values(verdicts, names)
+    return [
+        _describe(name, buckets[name], [limit for path, limit in limits if path == name], name in whole)
+        for name in names
+        if buckets[name]
+    ]
+
+
+def count_labels(verdicts: DataFrame) -> list[LabelFigures]:
+    """Every word that a filter gave as a signal, such as the language's label."""
+    names = _signals_of(verdicts, (StringType,))
+    if not names:
+        return []
+    rows = verdicts.select(_one_by_one(names, "string")).select("one.*").where("value IS NOT NULL")
+    counts: dict[str, Counter[str]] = {name: Counter() for name in names}
+    for name, label, count in rows.groupBy("signal", "value").count().collect():
+        counts[name][label] = count
+    return [_rank_labels(name, found) for name, found in counts.items()]
+
+
+def count_values(verdicts: DataFrame, names: Sequence[str]) -> dict[str, Buckets]:
+    """For each signal, its values rounded to three significant digits and how many documents have them."""
+    if not names:
+        return {}
+    rows = verdicts.select(_one_by_one(names, "double")).select("one.*").where("value IS NOT NULL")
+    exponent = F.when(F.col("value") == 0, 0).otherwise(F.floor(F.log10(F.abs("value")))).cast("int") - 2
+    digits = F.round(F.col("value") / F.pow(F.lit(10.0), exponent)).cast("int")
+    counts: dict[str, Counter[float]] = {name: Counter() for name in names}
+    grouped = rows.groupBy("signal", digits.alias("digits"), exponent.alias("exponent")).count()
+    for name, whole, power, count in grouped.collect():
+        counts[name][float(f"{whole}e{power}")] += count
+    return {name: sorted(found.items()) for name, found in counts.items()}
+
+
+def read_limit(rule: Mapping[str, Any]) -> LimitFigures:
+    """A recipe's rule; its limit is in words: "at least 1.2 and at most 3.5"."""
+    sides = dict(re.findall(r"at (least|most) (\S+)", rule["limit"]))
+    least, most = (float(sides[side]) if side in sides else None for side in ("least", "most"))
+    return LimitFigures(f"{rule['filter']}.{rule['reason']}", least, most)
+
+
+def _signals_of(verdicts: DataFrame, kinds: tuple[type, ...]) -> list[str]:
+    """The paths "filter.signal" of the signals of these types."""
+    structs = [field for field in verdicts.schema.fields if isinstance(field.dataType, StructType)]
+    return [
+        f"{struct.name}.{field.name}"
+        for struct in structs
+        for field in struct.dataType.fields  # type: ignore[attr-defined]
+        if isinstance(field.dataType, kinds)
+    ]
+
+
+def _one_by_one(names: Sequence[str], kind: str) -> Any:
+    """A column `one` with a row (signal, value) for each signal of a document."""
+    pairs = [F.struct(F.lit(name).alias("signal"), F.col(name).cast(kind).alias("value")) for name in names]
+    return F.explode(F.array(*pairs)).alias("one")
+
+
+def _rank_labels(name: str, counts: Counter[str]) -> LabelFigures:
+    filter_, _, signal = name.partition(".")
+    return LabelFigures(filter_, signal, counts.total(), sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _describe(name: str, buckets: Buckets, limits: list[LimitFigures], whole: bool) -> SignalFigures:
+    filter_, _, signal = name.partition(".")
+    sides = [side for limit in limits for side in (limit.at_least, limit.at_most) if side is not None]
+    return SignalFigures(
+        filter=filter_,
+        signal=signal,
+        whole=whole,
+        documents=sum(count for _, count in buckets),
+        least=buckets[0][0],
+        most=buckets[-1][0],
+        quantiles={f"p{share * 100:.0f}": find_quantile(buckets, share) for share in QUANTILES},
+        limits=limits,
+        histogram=make_histogram(buckets, sides, whole),
+    )

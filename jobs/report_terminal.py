@@ -1,0 +1,99 @@
+"""The report's first tables, for the terminal: the funnel, the reasons, and the sum for every input file."""
+
+from collections.abc import Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.markup import escape
+from rich.table import Table
+
+from jobs.console import console, show
+from jobs.report_figures import Figures
+from jobs.report_funnel import FileFigures, ReasonFigures, StageFigures
+from jobs.report_words import show_name, show_share, show_short
+
+REASONS = 15
+FILES = 10
+
+
+def show_report(figures: Figures) -> None:
+    """Shows what fits a screen; the rest is in report.html."""
+    show(_table_of_stages(figures.stages))
+    show(_table_of_reasons(figures.reasons))
+    show(_table_of_files(figures.files))
+    for note in figures.notes:
+        console.print(f"[yellow]note:[/] {escape(note)}")
+
+
+def _table_of_stages(stages: Sequence[StageFigures]) -> Table:
+    table = _table("Funnel", "stage")
+    for name in ("records in", "kept", "", "dropped", "errors", "characters", "kept"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for stage in stages:
+        share = "" if stage.characters is None else show_share(stage.characters_kept, stage.characters)
+        table.add_row(
+            stage.stage,
+            f"{stage.records:,}",
+            f"{stage.kept:,}",
+            show_share(stage.kept, stage.records),
+            f"{stage.dropped:,}",
+            _alarming(stage.errors),
+            show_short(stage.characters_kept),
+            share,
+        )
+    return table
+
+
+def _table_of_reasons(reasons: Sequence[ReasonFigures]) -> Table:
+    dropping = [reason for reason in reasons if reason.documents]
+    more = f", the first {REASONS} of {len(dropping)}" if len(dropping) > REASONS else ""
+    table = _table(f"Reasons to drop{more}", "reason")
+    for name in ("documents", "only this", "characters"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("limit")
+    for reason in dropping[:REASONS]:
+        table.add_row(
+            escape(reason.reason) if not reason.error else f"[red]{escape(reason.reason)}[/]",
+            f"{reason.documents:,}",
+            f"{reason.only_documents:,}",
+            show_short(reason.characters),
+            escape(reason.limit),
+        )
+    return table
+
+
+def _table_of_files(files: Sequence[FileFigures]) -> Table:
+    """records in = kept + dropped + errors, counted anew from the first and the last table."""
+    more = f", the first {FILES} of {len(files):,}" if len(files) > FILES else ""
+    table = _table(f"Input files{more}", "file")
+    for name in ("records in", "=", "kept", "+", "dropped", "+", "errors"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for one in files[:FILES]:
+        table.add_row(escape(show_name(one.file)), *_sum_of([one]))
+    table.add_section()
+    table.add_row(f"all {len(files):,} together", *_sum_of(files), style="bold")
+    return table
+
+
+def _sum_of(files: Sequence[FileFigures]) -> tuple[str, ...]:
+    records, kept, dropped, errors = (
+        sum(getattr(file, name) for file in files) for name in ("records", "documents", "dropped", "errors")
+    )
+    return f"{records:,}", "=", f"{kept:,}", "+", f"{dropped:,}", "+", _alarming(errors)
+
+
+def _table(title: str, first: str) -> Table:
+    table = Table(
+        title=f"\n{title}",
+        title_justify="left",
+        title_style="bold",
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        collapse_padding=True,
+    )
+    table.add_column(first, no_wrap=first != "file", overflow="fold")
+    return table
+
+
+def _alarming(errors: int) -> str:
+    return f"[bold red]{errors:,}[/]" if errors else "0"

@@ -1,0 +1,297 @@
+"""The report over a run made by hand, with names in it that would harm a page that did not escape them."""
+
+import json
+import random
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from pyspark.sql import SparkSession
+
+from corpus.errors import OutputError
+from corpus.schema import CLUSTERS as CLUSTERS_SCHEMA
+from corpus.schema import DOCUMENTS as DOCUMENTS_SCHEMA
+from corpus.schema import PAGES as PAGES_SCHEMA
+from corpus.schema import VERDICTS as VERDICTS_COLUMNS
+from jobs.report import report
+from jobs.tables import CLUSTERS, DOCUMENTS, PAGES, VERDICTS, Run, Table, build, fingerprints, make_recipe
+
+Rows = list[dict[str, Any]]
+
+ODD_FILE = "b&<i>.warc.gz"
+HOST = '<script>alert("1")</script>.example'
+TURNED_HOST = "good\u202emoc.live\u0007\u200b.example"
+TITLE = "<img src=x onerror=alert(1)>"
+TEXT = "这段正文不该出现在报告里，电话13800138000。"
+
+SIGNALS = [
+    pa.field("language", pa.struct([("label", pa.string()), ("chinese", pa.float64())])),
+    pa.field("length", pa.struct([("han", pa.int64())])),
+    pa.field("lines", pa.struct([("cut", pa.float64())])),
+]
+VERDICTS_SCHEMA = pa.schema([*VERDICTS_COLUMNS, *SIGNALS])
+RULES = [
+    {"filter": "language", "reason": "chinese", "limit": "at least 0.5", "source": "cc_net"},
+    {"filter": "length", "reason": "han", "limit": "at least 50", "source": "<b>a source</b>"},
+    {"filter": "lines", "reason": "cut", "limit": "at most 0.3", "source": "Gopher"},
+]
+
+# id, file, characters, reason of ingest
+RECORDS = [
+    ("p1", "a.warc.gz", 1000, None),
+    ("p2", "a.warc.gz", 40, None),
+    ("p3", "a.warc.gz", 50, None),
+    ("p4", "a.warc.gz", 600, None),
+    ("p5", "a.warc.gz", 0, "ingest.not_html"),
+    ("p6", "a.warc.gz", 0, "ingest.damaged"),
+    ("p7", ODD_FILE, 900, None),
+    ("p8", ODD_FILE, 800, None),
+    ("p9", ODD_FILE, 700, None),
+]
+# id -> label, share of Chinese, Han characters, lines cut off, reasons
+JUDGED: dict[str, tuple[str, float, int, float | None, list[str]]] = {
+    "p1": ("zh", 0.9, 800, 0.0, []),
+    "p2": ("zh", 0.9, 30, 0.5, ["length.han", "lines.cut"]),
+    "p3": ("zh", 0.8, 45, 0.0, ["length.han"]),
+    "p4": ("zh", 0.7, 500, 0.4, ["lines.cut"]),
+    "p7": ("zh", 0.9, 800, 0.3, []),
+    "p8": ("zh", 0.9, 700, 0.1, []),
+    "p9": ("<b>other</b>", 0.1, 60, None, ["language.chinese"]),
+}
+
+
+def make_page(name: str, warc: str, characters: int, reason: str | None) -> dict[str, Any]:
+    kept = reason is None
+    return {
+        **{"id": name, "warc": warc, "warc_offset": 0, "warc_length": 100, "warc_inner": 0},
+        **{"record_type": "<b>odd</b>" if name == "p6" else "response", "status": 200, "payload_bytes": 300},
+        **{"host": HOST if name == "p1" else TURNED_HOST, "url": f"http://{HOST}/", "title": TITLE},
+        **{"charset": "gb18030" if kept else None, "charset_method": "meta" if kept else None},
+        **{"text": TEXT if kept else None, "characters": characters, "reason": reason},
+    }
+
+
+def make_verdict(page: dict[str, Any]) -> dict[str, Any]:
+    label, chinese, han, cut, reasons = JUDGED[page["id"]]
+    return {
+        **{name: page[name] for name in ("id", "warc", "characters")},
+        **{"reasons": reasons, "reason": reasons[0] if reasons else None},
+        **{"language": {"label": label, "chinese": chinese}, "length": {"han": han}},
+        "lines": None if cut is None else {"cut": cut},
+    }
+
+
+def make_cluster(page: dict[str, Any]) -> dict[str, Any]:
+    copy = page["id"] == "p8"
+    return {
+        **{name: page[name] for name in ("id", "warc", "characters")},
+        **{"cluster": "p7" if copy else page["id"], "cluster_size": 1 if page["id"] == "p1" else 2},
+        "reason": "deduplicate.near" if copy else None,
+    }
+
+
+def make_document(page: dict[str, Any]) -> dict[str, Any]:
+    row = {name: page[name] for name in DOCUMENTS_SCHEMA.names if name in page}
+    found = [{"kind": "mobile", "count": 2}, {"kind": "email", "count": 1}] if page["id"] == "p1" else []
+    language = {"language": "zh-Hans", "language_probability": 0.9, "script": "Hans"}
+    return row | language | {"cluster_size": 1, "personal_data": found}
+
+
+def make_tables() -> dict[Table, tuple[pa.Schema, Rows, dict[str, Any]]]:
+    pages = [make_page(*record) for record in RECORDS]
+    good = [page for page in pages if page["reason"] is None]
+    clean = [page for page in good if not JUDGED[page["id"]][-1]]
+    single = [page for page in clean if page["id"] != "p8"]
+    return {
+        PAGES: (PAGES_SCHEMA, pages, {"page_at_most": 1 << 20}),
+        VERDICTS: (VERDICTS_SCHEMA, list(map(make_verdict, good)), {"recipe": "default", "rules": RULES}),
+        CLUSTERS: (CLUSTERS_SCHEMA, list(map(make_cluster, clean)), {"bands": 14, "rows": 8}),
+        DOCUMENTS: (DOCUMENTS_SCHEMA, list(map(make_document, single)), {"personal_data": ["mobile"]}),
+    }
+
+
+def make_run(spark: SparkSession, folder: Path, last: Table = DOCUMENTS, seed: int = 0) -> Run:
+    """A run up to the table `last`; another seed lays the rows in another order and number of files."""
+    run, made = Run(str(folder)), list[Table]()
+    for table, (schema, rows, options) in make_tables().items():
+        inputs = fingerprints(run, *made) if made else {"a.warc.gz": "f", ODD_FILE: "g", "empty.warc.gz": "h"}
+        random.Random(seed).shuffle(rows)
+        frame = spark.createDataFrame(pa.Table.from_pylist(rows, schema)).repartition(1 + seed)
+        build(spark, run, table, make_recipe(table, options, inputs), frame.write.parquet, force=False)
+        made.append(table)
+        if table is last:
+            break
+    return run
+
+
+def read(run: Run, name: str) -> str:
+    return (Path(run.folder) / "report" / name).read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def run(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    made = make_run(spark, tmp_path_factory.mktemp("report") / "a<b>run")
+    report(spark, made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def figures(run: Run) -> Any:
+    return json.loads(read(run, "report.json"))
+
+
+def test_the_funnel_counts_what_each_stage_got_and_did(figures: Any) -> None:
+    names = ("stage", "records", "kept", "dropped", "errors", "characters", "characters_kept")
+    assert [tuple(stage[name] for name in names) for stage in figures["stages"]] == [
+        ("ingest", 9, 7, 1, 1, None, 4090),
+        ("filter", 7, 3, 4, 0, 4090, 2700),
+        ("deduplicate", 3, 2, 1, 0, 2700, 1900),
+        ("redact", 2, 2, 0, 0, 1900, 1900),
+    ]
+
+
+def test_a_reason_counts_what_no_other_reason_drops(figures: Any) -> None:
+    names = ("documents", "characters", "only_documents", "only_characters", "limit", "error")
+    assert {one["reason"]: tuple(one[name] for name in names) for one in figures["reasons"]} == {
+        "length.han": (2, 90, 1, 50, "at least 50", False),
+        "lines.cut": (2, 640, 1, 600, "at most 0.3", False),
+        "language.chinese": (1, 700, 1, 700, "at least 0.5", False),
+        "deduplicate.near": (1, 800, 1, 800, "14 bands of 8", False),
+        "ingest.damaged": (1, 0, 1, 0, "", True),
+        "ingest.not_html": (1, 0, 1, 0, "", False),
+    }
+    assert [one["documents"] for one in figures["reasons"]] == [2, 2, 1, 1, 1, 1]
+
+
+def test_the_records_of_every_file_are_kept_dropped_or_errors(figures: Any) -> None:
+    names = ("file", "records", "documents", "dropped", "errors", "pages", "pages_dropped", "pages_errors")
+    files = [tuple(file[name] for name in names) for file in figures["files"]]
+    assert files == [
+        ("a.warc.gz", 6, 1, 4, 1, 4, 1, 1),
+        (ODD_FILE, 3, 1, 2, 0, 3, 0, 0),
+        ("empty.warc.gz", 0, 0, 0, 0, 0, 0, 0),
+    ]
+    assert all(records == kept + dropped + errors for _, records, kept, dropped, errors, *_ in files)
+
+
+def test_signals_are_measured_over_the_documents_that_have_them(figures: Any) -> None:
+    signals = {f"{one['filter']}.{one['signal']}": one for one in figures["signals"]}
+    assert list(signals) == ["language.chinese", "length.han", "lines.cut"]
+    assert [one["documents"] for one in signals.values()] == [7, 7, 6]
+    assert (signals["length.han"]["least"], signals["length.han"]["most"]) == (30, 800)
+    assert signals["length.han"]["quantiles"]["p50"] == 500
+    assert signals["lines.cut"]["limits"] == [{"at_least": None, "at_most": 0.3, "reason": "lines.cut"}]
+    assert figures["labels"][0]["labels"] == [["zh", 6], ["<b>other</b>", 1]]
+
+
+def test_copies_hosts_charsets_languages_and_personal_data_are_counted(figures: Any) -> None:
+    assert figures["clusters"] | {"sizes": dict(figures["clusters"]["sizes"])} == {
+        **{"clusters": 2, "exact": 0, "near": 1},
+        **{"sizes": {"1": 1, "2": 1}, "largest": [["p7", 2]]},
+    }
+    assert figures["documents"]["hosts"] == {
+        **{"hosts": 2, "kept": 2},
+        "top": [[HOST, 1, 1], ["goodmoc.live.example", 7, 1]],
+    }
+    assert figures["pages"] == {
+        **{"bytes": 900, "payload_bytes": 2700, "charsets": [["gb18030", "meta", 7]]},
+        **{"record_types": [["response", 8], ["another type", 1]], "statuses": [["200", 9]]},
+    }
+    assert [line["kind"] for line in figures["documents"]["personal_data"]] == ["mobile", "email"]
+    assert figures["documents"]["languages"] == [
+        {"language": "zh-Hans", "script": "Hans", "documents": 2, "characters": 1900}
+    ]
+
+
+class Elements(HTMLParser):
+    """The elements of a page and all their attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.attributes: set[tuple[str, str]] = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        self.attributes |= {(name, value or "") for name, value in attrs}
+
+
+def test_hostile_names_are_shown_and_do_nothing(run: Run) -> None:
+    page = read(run, "report.html")
+    elements = Elements(page)
+    assert not elements.names & {"script", "img", "i&gt;", "object", "iframe", "link", "base", "form"}
+    assert "b&amp;&lt;i&gt;.warc.gz" in page and "<i>.warc" not in page
+    assert "&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt;.example" in page
+    assert "&lt;b&gt;other&lt;/b&gt;" in page and "&lt;b&gt;a source&lt;/b&gt;" in page
+    assert "a&lt;b&gt;run" in page
+    assert not re.search("[\u0000-\u0008\u200b\u202a-\u202e\u2066-\u2069]", page)
+
+
+def test_the_page_loads_nothing_and_runs_nothing(run: Run) -> None:
+    page = read(run, "report.html")
+    elements = Elements(page)
+    assert ("content", "default-src 'none'; style-src 'unsafe-inline'") in elements.attributes
+    links = {value for name, value in elements.attributes if name in ("href", "src", "action", "srcset", "data")}
+    assert links and all(link.startswith("#") for link in links)
+    assert not [name for name, _ in elements.attributes if name.startswith("on")]
+    assert "@import" not in page and "url(" not in page
+
+
+@pytest.mark.parametrize("name", ["report.html", "report.json", "timings.json"])
+def test_no_text_title_or_address_is_in_the_report(run: Run, name: str) -> None:
+    content = read(run, name)
+    assert not [secret for secret in (TEXT[:6], "13800138000", "onerror", "http://") if secret in content]
+    assert json.dumps(TEXT[:6]).strip('"') not in content
+
+
+def test_the_same_rows_give_the_same_report_however_they_lie(spark: SparkSession, run: Run, tmp_path: Path) -> None:
+    other = make_run(spark, tmp_path / "other", seed=2)
+    report(spark, other)
+    assert read(other, "report.json") == read(run, "report.json")
+    assert "seconds" not in read(run, "report.json")
+    assert [one["stage"] for one in json.loads(read(run, "timings.json"))] == [
+        *("ingest", "filter", "deduplicate", "redact")
+    ]
+
+
+def test_the_terminal_shows_the_sums(spark: SparkSession, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    report(spark, run)
+    shown = re.sub(" +", " ", capsys.readouterr().out)
+    assert "filter 7 3 42.9% 4 0 2.7 k 66.0%" in shown
+    assert "length.han 2 1 90 at least 50" in shown
+    assert f"{ODD_FILE} 3 = 1 + 2 + 0" in shown
+    assert "all 3 together 9 = 2 + 6 + 1" in shown
+
+
+def test_tables_that_are_not_there_are_left_out_with_a_note(spark: SparkSession, tmp_path: Path) -> None:
+    run = make_run(spark, tmp_path / "run", last=VERDICTS)
+    report(spark, run)
+    figures = json.loads(read(run, "report.json"))
+    assert [stage["stage"] for stage in figures["stages"]] == ["ingest", "filter"]
+    assert (figures["clusters"], figures["documents"], figures["vocabulary"]) == (None, None, None)
+    assert figures["notes"] == [
+        "Not made yet, so left out: clusters, documents, corpus, vocabulary, tokens. "
+        "The next stage is `wudao deduplicate`."
+    ]
+    assert figures["notes"][0].partition(":")[0] in read(run, "report.html")
+
+
+def test_a_table_made_from_another_one_than_is_there_is_left_out(spark: SparkSession, tmp_path: Path) -> None:
+    run = make_run(spark, tmp_path / "run", last=CLUSTERS)
+    schema, rows, options = make_tables()[VERDICTS]
+    recipe = make_recipe(VERDICTS, options | {"recipe": "another"}, fingerprints(run, PAGES))
+    frame = spark.createDataFrame(pa.Table.from_pylist(rows, schema))
+    build(spark, run, VERDICTS, recipe, frame.write.parquet, force=True)
+    report(spark, run)
+    figures = json.loads(read(run, "report.json"))
+    assert figures["recipe"] == "another" and figures["clusters"] is None
+    assert figures["notes"][0].startswith("clusters is left out: the verdicts it was made from")
+
+
+def test_a_run_without_pages_is_refused(spark: SparkSession, tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"no finished table `pages`.*wudao ingest"):
+        report(spark, Run(str(tmp_path / "nothing")))
