@@ -84,7 +84,8 @@ def _split(block: bytes) -> tuple[bytes, bytes]:
 
 def _join_chunks(body: bytes) -> bytes:
     """The chunks' data, then whatever follows a wrong chunk size: the body itself where it was not chunked."""
-    joined, at = [], 0
+    joined: list[bytes] = []
+    at = 0
     while match := CHUNK_SIZE.match(body, at):
         end = match.end() + int(match[1], 16)
         if end == match.end():

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 import typer
-from filters.recipe import recipe as find_recipe
 from pyspark.sql import SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
@@ -13,6 +12,7 @@ from corpus import storage
 from corpus.errors import InputError
 from corpus.schema import VERDICTS
 from filters.base import Filter, describe, judge_batch, verdict_schema, with_limits
+from filters.recipe import recipe as find_recipe
 from jobs import options, tables
 from jobs.command import run_job
 from jobs.session import start_session

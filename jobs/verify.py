@@ -1,6 +1,5 @@
 """Checks a finished run without Spark: manifests, recipes, conservation, token shards and lineage."""
 
-import json
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -20,8 +20,7 @@ def texts_of(name: str, count: int) -> list[str]:
     file = PROSE / name
     if not file.exists():
         pytest.skip(f"{name} absent from the shared data folder")
-    opened = gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8")
-    with opened as lines:
+    with gzip.open(file, "rt") if file.suffix == ".gz" else file.open(encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for _, line in zip(range(count), lines, strict=False)]
     assert len(texts) == count
     return texts
