@@ -17,6 +17,12 @@ HTML_CHARS_AT_MOST = 4 << 20
 TITLE_CHARS_AT_MOST = 1024
 HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|div|table|p|script|h1)\b", re.I)
 OTHER_STARTS = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")
+# Resiliparse takes an element that holds one character beyond ASCII for a symbol, such as an arrow, and leaves
+# it out. Pages written in Word have an element around many a character: a word or mark was lost on 21 % of
+# 2,412 Chinese pages. With a zero-width space, which `corpus.normalize.tidy` takes out again, it is text.
+SINGLE = re.compile(r"(>\s*(?:[^\W\x00-\x7f]|[，。、；：？！“”‘’（）《》〈〉【】「」『』—…·～]"
+                    r"|&(?:[lr][sd]quo|mdash|hellip|middot);))(?=\s*</)")  # fmt: skip
+ZERO_WIDTH_SPACE = "\u200b"
 CHROME = ["nav", "header", "footer", "aside", "form", "button", "select"]
 
 
@@ -46,7 +52,7 @@ def extract(html: str) -> Extracted:
     """
     html = html[:HTML_CHARS_AT_MOST].replace("\x00", "")
     html, flattened = simplify(html) if is_large(html) else (html, False)
-    tree = HTMLTree.parse(html)
+    tree = HTMLTree.parse(SINGLE.sub(rf"\1{ZERO_WIDTH_SPACE}", html))
     title = " ".join((tree.title or "").split())[:TITLE_CHARS_AT_MOST]
     note = "simplified" if flattened else None
     text = extract_plain_text(tree, main_content=True, preserve_formatting=True, alt_texts=False)

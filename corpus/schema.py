@@ -65,6 +65,32 @@ CLUSTERS = pa.schema(
 
 PERSONAL_DATA = pa.list_(pa.struct([("kind", TEXT), ("count", pa.int32())]))
 
+# Signals that travel with a document to the users of the corpus, null where the recipe does not measure them:
+# enough to filter harder without going back to the verdicts.
+SIGNALS = (
+    "hanzi.share",
+    "hanzi.digits",
+    "hanzi.symbols",
+    "hanzi.entropy",
+    "lines.mean_length",
+    "lines.sentences",
+    "lines.short",
+    "lines.duplicates",
+    "garbled.rare_han",
+    "repetition.top_2",
+    "repetition.duplicate_5",
+    "repetition.duplicate_10",
+    "repetition.characters_13",
+    "words.mean_length",
+    "words.stop_words",
+)
+
+
+def signal_column(signal: str) -> str:
+    """The name that a signal has in the corpus: hanzi_share for hanzi.share."""
+    return signal.replace(".", "_")
+
+
 DOCUMENTS = pa.schema(
     [
         ID,
@@ -79,6 +105,7 @@ DOCUMENTS = pa.schema(
         pa.field("language_probability", pa.float64()),
         pa.field("script", TEXT),
         pa.field("cluster_size", COUNT, nullable=False),
+        pa.field("signals", pa.struct([(signal_column(signal), pa.float64()) for signal in SIGNALS])),
         pa.field("personal_data", PERSONAL_DATA, nullable=False),
         pa.field("reason", TEXT),
     ]

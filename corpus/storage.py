@@ -172,12 +172,13 @@ def list_files(uri: str) -> list[str]:
     return sorted(one.path[len(root) :].strip("/") for one in found if one.type == fs.FileType.File)
 
 
-def move(source: str, target: str) -> None:
-    """Moves a file or folder within one store; on object stores a folder's objects one by one."""
+def move(source: str, target: str, last: str = "") -> None:
+    """Moves a file or folder within one store; on object stores a folder's objects one by one, the one called
+    `last` after all others."""
     system, old = open_place(source)
     new = open_place(target)[1]
     if isinstance(system, fs.S3FileSystem | fs.GcsFileSystem):
-        for name in list_files(source) or [""]:
+        for name in sorted(list_files(source), key=lambda name: name == last) or [""]:
             here, there = f"{old}/{name}".rstrip("/"), f"{new}/{name}".rstrip("/")
             system.copy_file(here, there)
             system.delete_file(here)

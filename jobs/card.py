@@ -1,5 +1,6 @@
 """The dataset card of a corpus, in the README form that dataset hubs read."""
 
+import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -29,8 +30,9 @@ MEANINGS = {
     "characters": "characters of the text",
     "language": "label of the language gate",
     "language_probability": "its probability, 0 to 1",
-    "script": "hans, hant or mixed",
+    "script": "Hans, Hant, mixed, or none where no character is of one script only",
     "cluster_size": "documents, this one included, that were copies of it in this run",
+    "signals": "what the filters measured; see `wudao rules` for each and its limit",
     "personal_data": "kinds and counts of the personal data replaced",
 }
 
@@ -64,12 +66,16 @@ def write_card(folder: str, name: str, documents: DataFrame, files: dict[str, in
         "",
         "| column | type | meaning |",
         "|---|---|---|",
-        *(f"| {field.name} | {field.type} | {MEANINGS[field.name]} |" for field in CORPUS),
+        *(f"| {field.name} | {_show_type(field.type)} | {MEANINGS[field.name]} |" for field in CORPUS),
         "",
         "The pages belong to their authors; personal data was replaced where it was recognised, and some may be",
         "left. Check both before publishing.",
     ]
     storage.write_bytes(storage.join(folder, "README.md"), ("\n".join(lines) + "\n").encode())
+
+
+def _show_type(kind: pa.DataType) -> str:
+    return "struct of double: " + ", ".join(field.name for field in kind) if pa.types.is_struct(kind) else str(kind)
 
 
 def _front_matter(name: str, count: int, languages: list[str]) -> list[str]:

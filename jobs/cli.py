@@ -31,6 +31,7 @@ STAGES = {
 }
 
 COMMANDS = {
+    "rules": "show every rule of every recipe, its limit and the limit's source",
     "verify": "check the manifests, sums and lineage of a finished run",
     "demo": f"run all stages on the bundled example crawl, into {demo.OUTPUT}",
     "cluster-test": "run on a Spark cluster on this machine and compare with local mode",
@@ -74,6 +75,10 @@ def dispatch(arguments: Sequence[str]) -> int:
         case "--help" | "-h" | "help":
             print(overview())
             return 0
+        case "rules":
+            from jobs import rules
+
+            return rules.main(rest)
         case "verify":
             from jobs import verify
 

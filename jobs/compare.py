@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 
-from jobs.tables import CORPUS, TABLES, TOKENS, VOCABULARY, Run, Table, is_finished, read_json
+from jobs.tables import CORPUS, MANIFEST, TABLES, TOKENS, VOCABULARY, Run, Table, is_finished, read_json
 from jobs.verify import scan
 
 PUBLISHED = (CORPUS, VOCABULARY, TOKENS)
@@ -35,7 +35,7 @@ def compare_tables(one: Run, other: Run, table: Table) -> list[str]:
 
 def _compare_files(one: Run, other: Run, table: Table) -> list[str]:
     ours, theirs = (
-        {line["name"]: line["sha256"] for line in read_json(run, table, "_manifest.json")["files"]}
+        {line["name"]: line["sha256"] for line in read_json(run, table, MANIFEST)["files"]}
         for run in (one, other)
     )
     return [f"{table.name}: {name} differs" for name in sorted({*ours, *theirs}) if ours.get(name) != theirs.get(name)]

@@ -1,6 +1,8 @@
 """`pages` -> `verdicts`: the signals of every filter and all reasons, for every page that ingest kept."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
+from importlib.resources import files
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -44,7 +46,8 @@ def filter_pages(
     """Makes `verdicts`. recipe: a name in filters.recipe.RECIPES; limits: "reason=value" each."""
     filters = with_limits(find_recipe(recipe), parse_limits(limits))
     rules = [one._asdict() for one in describe(filters)]
-    made = make_recipe(tables.VERDICTS, {"recipe": recipe, "rules": rules}, fingerprints(run, PAGES))
+    options = {"recipe": recipe, "rules": rules, "models": hash_models()}
+    made = make_recipe(tables.VERDICTS, options, fingerprints(run, PAGES))
 
     def write(folder: str) -> None:
         pages = read_table(spark, run, PAGES).where("reason IS NULL")
@@ -54,6 +57,12 @@ def filter_pages(
         tables.settle(folder)
 
     build(spark, run, tables.VERDICTS, made, write, force)
+
+
+def hash_models() -> dict[str, str]:
+    """The sha256 of every model that filters load, by file name."""
+    models = (one for one in (files("filters") / "models").iterdir() if one.name.endswith(".ftz"))
+    return {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in models}
 
 
 def judge_pages(filters: tuple[Filter, ...]) -> tables.ArrowFunction:

@@ -29,7 +29,7 @@ PageAtMost = Annotated[
     ),
 ]
 RecipeName = Annotated[
-    str, typer.Option("--recipe", help="The filters and their limits; see `wudao filter --list`.")
+    str, typer.Option("--recipe", help="The filters and their limits; see `wudao rules`.")
 ]
 Limits = Annotated[
     list[str],

@@ -6,13 +6,14 @@ from typing import Any
 
 import pyarrow as pa
 import typer
-from pyspark.sql import SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import from_arrow_schema
+from pyspark.sql.types import StructType
 
 from corpus import storage
 from corpus.redact import DEFAULT_KINDS, RedactionTimeout, Redactor
-from corpus.schema import DOCUMENTS
+from corpus.schema import DOCUMENTS, SIGNALS, signal_column
 from jobs import options, tables
 from jobs.command import run_job
 from jobs.session import start_session
@@ -52,6 +53,7 @@ def redact(spark: SparkSession, run: Run, kinds: Sequence[str] = DEFAULT_KINDS, 
             F.col("language.label").alias("language"),
             F.col("language.probability").alias("language_probability"),
             F.col("language.script").alias("script"),
+            pick_signals(verdicts).alias("signals"),
         )
         kept = pages.select(*PAGE_COLUMNS, "title", "text").join(clusters, "id").join(language, "id")
         documents = kept.mapInArrow(redact_documents(redactor_kinds), from_arrow_schema(DOCUMENTS))
@@ -59,6 +61,22 @@ def redact(spark: SparkSession, run: Run, kinds: Sequence[str] = DEFAULT_KINDS, 
         tables.settle(folder)
 
     build(spark, run, tables.DOCUMENTS, recipe, write, force)
+
+
+def pick_signals(verdicts: DataFrame) -> Column:
+    """The signals of `corpus.schema.SIGNALS` as one struct, null where the recipe did not measure them."""
+    measured = {
+        f"{one.name}.{signal}"
+        for one in verdicts.schema.fields
+        if isinstance(one.dataType, StructType)
+        for signal in one.dataType.names
+    }
+    return F.struct(
+        *(
+            (F.col(signal) if signal in measured else F.lit(None)).cast("double").alias(signal_column(signal))
+            for signal in SIGNALS
+        )
+    )
 
 
 def redact_documents(kinds: tuple[str, ...]) -> tables.ArrowFunction:

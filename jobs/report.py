@@ -14,7 +14,6 @@ from pyspark.sql import SparkSession
 from corpus import storage
 from jobs import options
 from jobs.command import run_job
-from jobs.console import say
 from jobs.report_figures import gather
 from jobs.report_page import write_page
 from jobs.report_tables import find_tables, read_timings
@@ -43,8 +42,7 @@ def report(spark: SparkSession, run: Run) -> None:
         storage.join(run.table("report"), "timings.json"), _encode([asdict(timing) for timing in timings])
     )
     storage.write_bytes(place, write_page(name, figures, timings).encode())
-    show_report(figures)
-    say("report", place)
+    show_report(figures, run)
 
 
 def _encode(content: Any) -> bytes:

@@ -37,6 +37,7 @@ from jobs.tables import (
     CLUSTERS,
     CORPUS,
     DOCUMENTS,
+    MANIFEST,
     PAGES,
     TOKENS,
     VERDICTS,
@@ -132,7 +133,7 @@ def _describe_documents(pages: DataFrame, documents: DataFrame) -> DocumentFigur
 
 
 def _describe_output(run: Run, table: Table) -> OutputFigures:
-    files = read_json(run, table, "_manifest.json")["files"]
+    files = read_json(run, table, MANIFEST)["files"]
     return OutputFigures(table.name, len(files), sum(file["bytes"] for file in files))
 
 

@@ -6,22 +6,25 @@ from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
+from corpus import storage
 from jobs.console import console, show
 from jobs.report_figures import Figures
 from jobs.report_funnel import FileFigures, ReasonFigures, StageFigures
 from jobs.report_words import show_name, show_share, show_short
+from jobs.tables import CORPUS, TOKENS, VOCABULARY, Run
 
 REASONS = 15
 FILES = 10
 
 
-def show_report(figures: Figures) -> None:
-    """Shows what fits a screen; the rest is in report.html."""
+def show_report(figures: Figures, run: Run) -> None:
+    """Shows what fits a screen, and last what was made and where; the rest is in report.html."""
     show(_table_of_stages(figures.stages))
     show(_table_of_reasons(figures.reasons))
     show(_table_of_files(figures.files))
     for note in figures.notes:
         console.print(f"[yellow]note:[/] {escape(note)}")
+    show(_table_of_results(figures, run))
 
 
 def _table_of_stages(stages: Sequence[StageFigures]) -> Table:
@@ -71,6 +74,28 @@ def _table_of_files(files: Sequence[FileFigures]) -> Table:
         table.add_row(escape(show_name(one.file)), *_sum_of([one]))
     table.add_section()
     table.add_row(f"all {len(files):,} together", *_sum_of(files), style="bold")
+    return table
+
+
+def _table_of_results(figures: Figures, run: Run) -> Table:
+    table = _table("Made", "what")
+    table.add_column("where", no_wrap=True)
+    table.add_column("how much")
+    outputs = {output.name: output for output in figures.outputs}
+    if corpus := outputs.get(CORPUS.name):
+        last = figures.stages[-1]
+        size = f"{last.kept:,} documents, {show_short(last.characters_kept)} characters, {corpus.bytes / 1e6:,.1f} MB"
+        table.add_row("corpus", run.table(CORPUS.name), size)
+    if figures.vocabulary:
+        facts = figures.vocabulary.facts
+        measured = facts.get("measured_on_held_back")
+        fertility = f", {measured['characters_per_token']:.2f} characters a token" if measured else ""
+        table.add_row("vocabulary", run.table(VOCABULARY.name), f"{facts['size']:,} ids{fertility}")
+    if tokens := outputs.get(TOKENS.name):
+        count = sum(shard["tokens"] for shard in figures.shards)
+        size = f"{count:,} tokens in {len(figures.shards):,} shards, {tokens.bytes / 1e6:,.1f} MB"
+        table.add_row("tokens", run.table(TOKENS.name), size)
+    table.add_row("report", storage.join(run.table("report"), "report.html"), "for a browser; loads nothing")
     return table
 
 

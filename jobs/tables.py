@@ -42,21 +42,25 @@ class Run(NamedTuple):
 
 
 class Table(NamedTuple):
-    """What a stage makes. upstream: the table whose kept rows this table accounts for; None for the first."""
+    """What a stage makes. upstream: the table whose kept rows this table accounts for; None for the first.
+    made_with: distributions whose version decides the content, beside our own."""
 
     name: str
     stage: str
     upstream: str | None
+    made_with: tuple[str, ...] = ()
 
 
-PAGES = Table("pages", "ingest", None)
-VERDICTS = Table("verdicts", "filter", "pages")
-CLUSTERS = Table("clusters", "deduplicate", "verdicts")
-DOCUMENTS = Table("documents", "redact", "clusters")
-CORPUS = Table("corpus", "export", "documents")
-VOCABULARY = Table("vocabulary", "vocabulary", "corpus")
-TOKENS = Table("tokens", "tokens", "corpus")
+PAGES = Table("pages", "ingest", None, ("resiliparse", "brotli", "zstandard"))
+VERDICTS = Table("verdicts", "filter", "pages", ("fasttext-numpy2", "rjieba", "opencc"))
+CLUSTERS = Table("clusters", "deduplicate", "verdicts", ("rensa", "opencc"))
+DOCUMENTS = Table("documents", "redact", "clusters", ("presidio-analyzer", "presidio-anonymizer"))
+CORPUS = Table("corpus", "export", "documents", ("pyarrow",))
+VOCABULARY = Table("vocabulary", "vocabulary", "corpus", ("sentencepiece",))
+TOKENS = Table("tokens", "tokens", "corpus", ("sentencepiece", "pyarrow"))
+MANIFEST = "_manifest.json"
 INPUTS = "_inputs.json"
+CHANGES_SHOWN = 5
 TABLES = (PAGES, VERDICTS, CLUSTERS, DOCUMENTS, CORPUS, VOCABULARY, TOKENS)
 
 
@@ -74,7 +78,8 @@ def rebuilt(force: bool, force_from: str) -> frozenset[str]:
 
 def make_recipe(table: Table, options: dict[str, Any], inputs: dict[str, str]) -> Recipe:
     """All that decides a table's content. inputs: name -> fingerprint of each input file or table."""
-    return {"stage": table.stage, "version": version("wudao-corpora"), "options": options, "inputs": inputs}
+    versions = {name: version(name) for name in ("wudao-corpora", *table.made_with)}
+    return {"stage": table.stage, "versions": versions, "options": options, "inputs": inputs}
 
 
 def fingerprints(run: Run, *tables: Table) -> dict[str, str]:
@@ -97,13 +102,13 @@ def read_recipe(run: Run, table: Table) -> Recipe | None:
 
 
 def is_finished(run: Run, table: Table) -> bool:
-    return storage.exists(storage.join(run.table(table.name), "_manifest.json"))
+    return storage.exists(storage.join(run.table(table.name), MANIFEST))
 
 
 def read_table(spark: SparkSession, run: Run, table: Table) -> DataFrame:
     """A finished table: the files its manifest names. Raises OutputError when it is not finished."""
     fingerprint_of(run, table)
-    names = [one["name"] for one in read_json(run, table, "_manifest.json")["files"]]
+    names = [one["name"] for one in read_json(run, table, MANIFEST)["files"]]
     folder = storage.as_uri(run.table(table.name))
     return spark.read.parquet(*(storage.join(folder, name) for name in names if name.endswith(".parquet")))
 
@@ -163,12 +168,12 @@ def _commit(spark: SparkSession, run: Run, table: Table, recipe: Recipe, ledger:
     _write_json(folder, "_recipe.json", recipe)
     _write_json(folder, "_ledger.json", [one._asdict() for one in ledger])
     _write_json(folder, "_run.json", facts | {"cores": spark.sparkContext.defaultParallelism})
-    _write_json(folder, "_manifest.json", {"rows": rows, "files": files})
+    _write_json(folder, MANIFEST, {"rows": rows, "files": files})
     replaced = run.unfinished(f"{table.name}.replaced")
     storage.delete(replaced)
     if storage.exists(final):
         storage.move(final, replaced)
-    storage.move(folder, final)
+    storage.move(folder, final, last=MANIFEST)
     storage.delete(replaced)
     kept = sum(one.rows for one in ledger if one.reason is None)
     say(table.stage, f"{final}: {rows:,} rows, {kept:,} kept, {seconds:.1f} s")
@@ -196,15 +201,14 @@ def _read_folder(spark: SparkSession, folder: str) -> DataFrame:
 
 def _explain_mismatch(run: Run, table: Table, before: Recipe, now: Recipe) -> str:
     changes = [
-        f"{part} {key}: {before[part].get(key)!r} then, {now[part].get(key)!r} now"
-        for part in ("options", "inputs")
-        for key in sorted({*before[part], *now[part]})
-        if before[part].get(key) != now[part].get(key)
+        f"{part} {key}: {before.get(part, {}).get(key)!r} then, {now[part].get(key)!r} now"
+        for part in ("options", "inputs", "versions")
+        for key in sorted({*before.get(part, {}), *now[part]})
+        if before.get(part, {}).get(key) != now[part].get(key)
     ]
-    if before["version"] != now["version"]:
-        changes.append(f"version: {before['version']} then, {now['version']} now")
+    more = f"; and {len(changes) - CHANGES_SHOWN:,} more" if len(changes) > CHANGES_SHOWN else ""
     return (
-        f"{run.table(table.name)} is finished, but with another recipe ({'; '.join(changes)}). "
+        f"{run.table(table.name)} is finished, but with another recipe ({'; '.join(changes[:CHANGES_SHOWN])}{more}). "
         f"Give --force-from {table.stage} (or --force) to build it anew, or another --output to keep both."
     )
 

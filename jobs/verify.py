@@ -18,6 +18,7 @@ from jobs.tables import (
     CORPUS,
     DOCUMENTS,
     INPUTS,
+    MANIFEST,
     PAGES,
     TABLES,
     TOKENS,
@@ -93,7 +94,7 @@ def verify_table(run: Run, table: Table) -> list[str]:
 
 def _check_files(run: Run, table: Table) -> Iterator[str]:
     folder = run.table(table.name)
-    lines = {line["name"]: line for line in read_json(run, table, "_manifest.json")["files"]}
+    lines = {line["name"]: line for line in read_json(run, table, MANIFEST)["files"]}
     present = {name for name in storage.list_files(folder) if not name.rpartition("/")[2].startswith(("_", "."))}
     for name in sorted(present - lines.keys()):
         yield f"{folder}/{name} is not in the manifest"
@@ -139,7 +140,7 @@ def count_rows(run: Run, table: Table) -> Counter[tuple[str, str | None]]:
 
 def scan(run: Run, table: Table, columns: list[str] | None = None) -> Iterator[Any]:
     """Record batches of a table's Parquet files, in manifest order; all columns where none are named."""
-    for line in read_json(run, table, "_manifest.json")["files"]:
+    for line in read_json(run, table, MANIFEST)["files"]:
         if line["name"].endswith(".parquet"):
             system, path = storage.open_place(storage.join(run.table(table.name), line["name"]))
             yield from ds.dataset(path, filesystem=system).to_batches(columns=columns)

@@ -1,0 +1,34 @@
+"""The recipes in words: every rule, its limit, and where the limit comes from."""
+
+from collections.abc import Sequence
+
+from rich.markup import escape
+from rich.table import Table
+
+from filters.base import describe
+from filters.recipe import RECIPES, recipe
+from jobs.console import show
+
+USAGE = f"""\
+Usage: wudao rules [RECIPE ...]
+
+Shows the rules of the recipes {", ".join(RECIPES)}, in the order in which documents meet them. The name in
+the first column is the reason stored with a dropped page, the path of the signal's column in
+RUN/verdicts, and what --limit takes: --limit length.characters=300."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Shows the named recipes, or all; returns the exit code."""
+    if {"--help", "-h"} & set(arguments):
+        print(USAGE)
+        return 0
+    for name in arguments or RECIPES:
+        show(_table_of(name))
+    return 0
+
+
+def _table_of(name: str) -> Table:
+    table = Table("rule", "kept", "source", title=f"\nrecipe {name}", title_justify="left")
+    for limit in describe(recipe(name)):
+        table.add_row(f"{limit.filter}.{limit.reason}", limit.limit, escape(limit.source))
+    return table
