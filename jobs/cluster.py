@@ -17,7 +17,7 @@ from rich.table import Table as Columns
 from corpus.errors import WudaoError
 from jobs.compare import PUBLISHED, compare_tables
 from jobs.console import say, show
-from jobs.demo import EXAMPLE_CRAWL, VOCABULARY_SIZE
+from jobs.demo import EXAMPLE_CRAWL, FEW_PARTITIONS, VOCABULARY_SIZE
 from jobs.packages import CODE, ENVIRONMENT, pack_code, pack_environment
 from jobs.standalone import standalone_cluster
 from jobs.submit import JOBS, Arguments, submit_command, submit_environment
@@ -52,7 +52,7 @@ def cluster_test(
     logs.mkdir(parents=True, exist_ok=True)
     job = ("--force", f"--input={_absolute(input)}", f"--vocabulary-size={vocabulary_size}")
     say("cluster", "first in local mode")
-    local = run(Arguments((), (*job, f"--output={output / 'local'}")))
+    local = run(Arguments(FEW_PARTITIONS, (*job, f"--output={output / 'local'}")))
 
     shipped = pack()
     with (
@@ -63,7 +63,7 @@ def cluster_test(
         # The driver plans with the Python that the Workers find in the archive, by the same path.
         Path("environment").symlink_to(sys.prefix)
         say("cluster", f"then on {master} with {WORKERS} workers of one core")
-        spark = ("--master", master, "--executor-memory", "1g", *shipped)
+        spark = ("--master", master, "--executor-memory", "1g", *FEW_PARTITIONS, *shipped)
         remote = run(Arguments(spark, (*job, f"--output={output / 'cluster'}")))
     compare(Run(str(output / "local")), Run(str(output / "cluster")))
     say("cluster", f"equal, in {local:.0f} s in local mode and {remote:.0f} s on the cluster: {output}")

@@ -1,10 +1,15 @@
 """What a job tells its user."""
 
+import sys
+
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-console = Console(highlight=False, soft_wrap=True)
+# A log file has no width; eighty columns would fold paths and tables in it.
+LOG_COLUMNS = 120
+
+console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else LOG_COLUMNS)
 errors = Console(highlight=False, soft_wrap=True, stderr=True)
 
 

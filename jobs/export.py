@@ -6,7 +6,7 @@ bytes however the rows lay before.
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from contextlib import ExitStack
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -88,10 +88,7 @@ def write_shards(folder: str, wudao_json: bool) -> tables.ArrowFunction:
     def write_batches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         runs = ((shard, rows) for batch in batches for shard, rows in cut_by_shard(batch))
         for shard, rows in group_runs(runs):
-            groups = list(regroup(rows)) if wudao_json else regroup(rows)
-            count = write_parquet(storage.join(folder, f"{shard}.parquet"), groups)
-            if wudao_json:
-                write_json(storage.join(folder, f"{shard}.json"), groups)
+            count = write_shard(folder, shard, regroup(rows), wudao_json)
             yield pa.RecordBatch.from_pylist([{"file": f"{shard}.parquet", "documents": count}])
 
     return write_batches
@@ -111,27 +108,33 @@ def regroup(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
         yield waiting.combine_chunks()
 
 
-def write_parquet(uri: str, groups: Iterator[pa.Table] | list[pa.Table]) -> int:
-    """One shard; returns its rows. Settings are fixed and no time is stored: equal rows, equal bytes."""
+def write_shard(folder: str, shard: str, groups: Iterator[pa.Table], wudao_json: bool) -> int:
+    """One shard, in either form; returns its rows. Settings are fixed and no time is stored: equal rows, equal
+    bytes."""
     rows = 0
-    with (
-        storage.write_whole(uri) as sink,
-        pq.ParquetWriter(sink, CORPUS, compression="zstd", compression_level=3) as writer,
-    ):
+    with ExitStack() as files:
+        sink = files.enter_context(storage.write_whole(storage.join(folder, f"{shard}.parquet")))
+        parquet = files.enter_context(pq.ParquetWriter(sink, CORPUS, compression="zstd", compression_level=3))
+        records = None
+        if wudao_json:
+            records = files.enter_context(storage.write_whole(storage.join(folder, f"{shard}.json")))
         for group in groups:
-            writer.write_table(group, row_group_size=ROW_GROUP)
+            parquet.write_table(group, row_group_size=ROW_GROUP)
+            if records:
+                records.write(encode_records(group, rows))
             rows += group.num_rows
+        if records:
+            records.write(b"]\n")
     return rows
 
 
-def write_json(uri: str, groups: Iterator[pa.Table] | list[pa.Table]) -> None:
-    """The shard as WuDaoCorpora published its text: a JSON array of records, a record a line."""
-    rows: Iterator[dict[str, Any]] = (row for group in groups for row in group.to_pylist())
-    with storage.write_whole(uri) as sink:
-        for number, row in enumerate(rows):
-            line = json.dumps(make_record(row, number), ensure_ascii=False)
-            sink.write(("[" if number == 0 else ",\n").encode() + line.encode())
-        sink.write(b"]\n")
+def encode_records(group: pa.Table, first: int) -> bytes:
+    """The next part of the array of records, a record a line, in which WuDaoCorpora published its text."""
+    lines = (
+        json.dumps(make_record(row, number), ensure_ascii=False)
+        for number, row in enumerate(group.to_pylist(), start=first)
+    )
+    return (",\n" if first else "[").encode() + ",\n".join(lines).encode()
 
 
 if __name__ == "__main__":

@@ -171,9 +171,11 @@ def verify_tokens(run: Run, sample: int) -> list[str]:
         for name in names
         for problem in check_shard(folder / name, encoder.vocabulary_size, encoder.end_of_document)
     ]
+    if problems:
+        return problems
     tokens = sum(len(TokenShard(folder / name).tokens) for name in names)
-    say("verify", f"tokens: {len(names)} shards, {tokens:,} tokens, {len(problems)} problems")
-    return problems or [*_check_lineage(run, folder, names, encoder, sample)]
+    say("verify", f"tokens: {len(names)} shards, {tokens:,} tokens, as a trainer reads them")
+    return [*_check_lineage(run, folder, names, encoder, sample)]
 
 
 def _check_lineage(run: Run, folder: Path, names: list[str], encoder: Encoder, sample: int) -> Iterator[str]:

@@ -1,0 +1,48 @@
+"""Partitions, batches and the order of files change no byte of what is published and no row before it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from jobs.compare import compare_runs
+from jobs.tables import Run
+
+MakeRun = Callable[..., Run]
+
+
+@pytest.fixture
+def settings(spark: SparkSession) -> Iterator[Callable[[dict[str, str]], None]]:
+    """Sets Spark's settings for one test."""
+    before: dict[str, str | None] = {}
+
+    def change(values: dict[str, str]) -> None:
+        for name, value in values.items():
+            before[name] = spark.conf.get(name, None)
+            spark.conf.set(name, value)
+
+    yield change
+    for name, value in before.items():
+        if value is None:
+            spark.conf.unset(name)
+        else:
+            spark.conf.set(name, value)
+
+
+@pytest.mark.parametrize("partitions", [1, 8])
+def test_partitions_change_nothing(
+    road: Run, make_run: MakeRun, crawl: list[str], settings: Callable[..., None], tmp_path: Path, partitions: int
+) -> None:
+    """The shared run has three."""
+    settings(
+        {
+            "spark.sql.shuffle.partitions": str(partitions),
+            "spark.sql.adaptive.enabled": "false",
+            "spark.sql.files.maxPartitionBytes": str((1 << 20) // partitions**2),
+            "spark.sql.files.openCostInBytes": "1",
+            "spark.sql.execution.arrow.maxRecordsPerBatch": str(10 * partitions - 3),
+        }
+    )
+    other = make_run(tmp_path / "run", crawl[::-1], batch_files=1)
+    assert compare_runs(road, other) == []

@@ -1,0 +1,107 @@
+"""The Spark formats, used as their users would."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.pandas.types import from_arrow_schema
+
+from corpus.schema import PAGES
+from jobs.sources import SHARDS, cut_by_shard, group_runs
+from tokenizer.encode import Encoder
+from tokenizer.lineage import locate
+from tokenizer.read import TokenShard, check_shard
+from tokenizer.vocabulary import VocabularyOptions, train_vocabulary
+
+POEMS = ["床前明月光，疑是地上霜。举头望明月，低头思故乡。", "白日依山尽，黄河入海流。欲穷千里目，更上一层楼。"]
+
+
+def record(kind: str, url: str, block: bytes) -> bytes:
+    head = f"WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nContent-Length: {len(block)}\r\n\r\n"
+    return head.encode() + block + b"\r\n\r\n"
+
+
+def page(text: str) -> bytes:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=gbk\r\n\r\n"
+    return head + f"<html><title>诗</title><body><p>{text}</p></body></html>".encode("gbk")
+
+
+def test_warc_files_are_read_like_any_other_format(spark: SparkSession, tmp_path: Path) -> None:
+    members = [record("response", f"http://shi.example/{n}", page(text * 3)) for n, text in enumerate(POEMS)]
+    (tmp_path / "诗 1.warc.gz").write_bytes(b"".join(map(gzip.compress, [record("warcinfo", "", b"a"), *members])))
+    (tmp_path / "plain.warc").write_bytes(members[0])
+    frame = spark.read.format("warc").load(f"{tmp_path}/*.warc*")
+    assert frame.schema == from_arrow_schema(PAGES)
+    rows = sorted(frame.collect(), key=lambda row: (row.warc, row.warc_offset))
+    assert [(row.warc, row.record_type, row.reason) for row in rows] == [
+        ("plain.warc", "response", None),
+        ("诗 1.warc.gz", "warcinfo", "ingest.not_response"),
+        ("诗 1.warc.gz", "response", None),
+        ("诗 1.warc.gz", "response", None),
+    ]
+    assert rows[-1].text == POEMS[1] * 3 and rows[-1].title == "诗" and rows[-1].charset == "gb18030"
+    size = (tmp_path / "诗 1.warc.gz").stat().st_size
+    assert sum(row.warc_length for row in rows if row.warc != "plain.warc") == size
+    assert len({row.id for row in rows}) == 4
+
+
+def test_a_path_without_warc_files_is_named(spark: SparkSession, tmp_path: Path) -> None:
+    with pytest.raises(PySparkException, match=r"no input matches .*nothing.*put quotes around globs"):
+        spark.read.format("warc").load(f"{tmp_path}/nothing/*.warc.gz").count()
+
+
+@pytest.fixture(scope="module")
+def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("vocabulary")
+    train_vocabulary(POEMS * 20, folder, VocabularyOptions(size=380))
+    return folder / "tokenizer.model"
+
+
+def documents(spark: SparkSession, texts: dict[str, str]) -> DataFrame:
+    """id -> text; the first letter of the id is the shard."""
+    rows = [(f"shard-{name[0]}", name, None, "a.warc.gz", 7, 9, text) for name, text in texts.items()]
+    schema = "shard string, id string, url string, warc string, warc_offset long, warc_length long, text string"
+    return spark.createDataFrame(rows, schema)
+
+
+def write(frame: DataFrame, folder: Path, vocabulary: Path) -> None:
+    frame.write.format("megatron").option("vocabulary", str(vocabulary)).mode("append").save(str(folder))
+
+
+def test_token_shards_are_written_like_any_other_format(
+    spark: SparkSession, tmp_path: Path, vocabulary: Path
+) -> None:
+    texts = {"a1": POEMS[0], "a2": "", "a3": POEMS[1], "b1": POEMS[1] + "\n\t" + POEMS[0]}
+    write(documents(spark, texts).repartition(2, "shard").sortWithinPartitions("shard", "id"), tmp_path, vocabulary)
+    encoder = Encoder(vocabulary.read_bytes())
+    facts = [json.loads(line) for line in (tmp_path / SHARDS).read_text().splitlines()]
+    assert [(one["name"], one["documents"]) for one in facts] == [("shard-a", 2), ("shard-b", 1)]
+    for name in ("shard-a", "shard-b"):
+        assert check_shard(tmp_path / name, encoder.vocabulary_size, encoder.end_of_document) == []
+    shard = TokenShard(tmp_path / "shard-a")
+    assert [encoder.decode(tokens[:-1]) for tokens in shard] == POEMS
+    assert locate(tmp_path, "shard-a", len(shard[0])).id == "a3"
+    assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_a_shard_in_two_partitions_is_refused(spark: SparkSession, tmp_path: Path, vocabulary: Path) -> None:
+    texts = {f"a{number}": POEMS[number % 2] for number in range(8)}
+    with pytest.raises(PySparkException, match=r"more than one task.*Repartition the rows by `shard`"):
+        write(documents(spark, texts).repartition(2), tmp_path, vocabulary)
+    assert not (tmp_path / SHARDS).exists()
+
+
+def batch(*shards: str) -> pa.RecordBatch:
+    return pa.RecordBatch.from_pydict({"shard": list(shards), "place": list(range(len(shards)))})
+
+
+def test_runs_of_a_shard_are_joined_across_batches() -> None:
+    batches = [batch("a", "a", "b"), batch("b"), batch("b", "c")]
+    runs = ((name, rows) for one in batches for name, rows in cut_by_shard(one))
+    groups = [(name, sum(rows.num_rows for rows in found)) for name, found in group_runs(runs)]
+    assert groups == [("a", 2), ("b", 3), ("c", 1)]
+    assert list(cut_by_shard(batch())) == []
