@@ -20,9 +20,9 @@ VALUE_CHARS_AT_MOST = 256
 
 MARKUP = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))"
-    r"|<(script|style)\b[^>]*>.*?(?:</\1\b[^>]*>|\Z)"
-    r"|<[!?][^>]*>"
-    r"|<(/?)([a-z][^\s/<>]*+)((?:[^=<>]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)>"
+    r"|<(script|style)\b[^>]*(?:>.*?(?:</\1\b[^>]*(?:>|\Z)|\Z)|\Z)"
+    r"|<[!?][^>]*(?:>|\Z)"
+    r"|<(/?)([a-z][^\s/<>]*+)((?:[^=<>]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)(>?)"
     r"|<",
     re.DOTALL | re.IGNORECASE,
 )
@@ -64,7 +64,11 @@ def simplify(html: str) -> tuple[str, bool]:
         page.parts.append(html[at : match.start()])
         at = match.end()
         name = match[3].lower() if match[3] else None
-        if match[0] == "<":
+        if name and not match[5]:
+            # A tag that another one or the page's end breaks off is text. It is taken up to there: were only its
+            # bracket taken, quotes could make each later tag look all through the page again.
+            page.parts.append(match[0].replace("<", "&lt;"))
+        elif match[0] == "<":
             page.parts.append("&lt;")
         elif name is None or name in DROPPED or not NAME.fullmatch(name):
             continue
@@ -101,6 +105,8 @@ class _Page:
 
     def end_by(self, name: str) -> None:
         ended = ENDED_BY.get(name, frozenset())
+        if ended.isdisjoint(self.open):
+            return
         for depth in range(len(self.open) - 1, -1, -1):
             if self.open[depth] in ended:
                 self.close_down_to(depth)
@@ -109,10 +115,8 @@ class _Page:
 
     def end(self, name: str) -> None:
         """Ends the innermost open element of that name, and those inside it; nothing where there is none."""
-        for depth in range(len(self.open) - 1, -1, -1):
-            if self.open[depth] == name:
-                self.close_down_to(depth)
-                return
+        if name in self.open:
+            self.close_down_to(len(self.open) - 1 - self.open[::-1].index(name))
 
     def close_down_to(self, depth: int) -> None:
         self.parts += [f"</{name}>" for name in reversed(self.open[depth:])]
@@ -123,7 +127,9 @@ def _keep(attributes: str) -> str:
     """The first attributes, each once and quoted."""
     kept: dict[str, str] = {}
     for match in islice(ATTRIBUTE.finditer(attributes), ATTRIBUTES_AT_MOST):
-        kept.setdefault(match[1].lower(), (match[2] or "").strip("\"'")[:VALUE_CHARS_AT_MOST])
+        value = match[2] or ""
+        quoted = value.startswith(("'", '"'))
+        kept.setdefault(match[1].lower(), (value[1:-1] if quoted else value)[:VALUE_CHARS_AT_MOST])
     return "".join(f' {name}="{_quote(value)}"' for name, value in kept.items())
 
 

@@ -31,9 +31,11 @@ class InputFile(NamedTuple):
 
 
 def open_place(uri: str) -> tuple[Any, str]:
-    """The pyarrow file system of a URI or local path, and the path inside it."""
+    """The pyarrow file system of a URI or local path, and the path inside it. What follows file:// is the path
+    as it stands, as it is to Hadoop: nothing in it is escaped."""
+    path = uri.removeprefix("file://")
     try:
-        return cast(tuple[Any, str], fs.FileSystem.from_uri(uri if "://" in uri else _absolute(uri)))
+        return cast(tuple[Any, str], fs.FileSystem.from_uri(path if "://" in path else _absolute(path)))
     except (pa.ArrowInvalid, OSError) as error:
         raise InputError(f"cannot use {uri!r}: {error}. Give a local path or s3://, gs://, hdfs://.") from error
 
@@ -72,7 +74,7 @@ def find_inputs(patterns: list[str], endings: tuple[str, ...]) -> list[InputFile
 
 
 def _find(pattern: str, endings: tuple[str, ...]) -> list[InputFile]:
-    fixed = pattern if not GLOB.search(pattern) else GLOB.split(pattern)[0].rpartition("/")[0] or "."
+    fixed, below = _split_glob(pattern.removeprefix("file://"))
     system, root = open_place(fixed)
     info = system.get_file_info(root)
     scheme = fixed.partition("://")[0] + "://" if "://" in fixed else ""
@@ -80,8 +82,7 @@ def _find(pattern: str, endings: tuple[str, ...]) -> list[InputFile]:
         return [InputFile(info.base_name, scheme + info.path, info.size)]
     if info.type != fs.FileType.Directory:
         return []
-    below = pattern[len(fixed) :].strip("/") if fixed != "." else pattern
-    wanted = re.compile(_translate(below)) if below and GLOB.search(pattern) else None
+    wanted = re.compile(_translate(below)) if below else None
     files = system.get_file_info(fs.FileSelector(root, recursive=True))
     named = [(one.path[len(root) :].strip("/"), one) for one in files if one.type == fs.FileType.File]
     return [
@@ -91,13 +92,27 @@ def _find(pattern: str, endings: tuple[str, ...]) -> list[InputFile]:
     ]
 
 
+def _split_glob(pattern: str) -> tuple[str, str]:
+    """The folder above a pattern's first wildcard, and the glob below it: none where the pattern is the name of
+    something, as in 'pages[1].warc.gz'."""
+    if not GLOB.search(pattern) or exists(pattern):
+        return pattern, ""
+    folder = GLOB.split(pattern)[0].rpartition("/")[0]
+    return folder or ("/" if pattern.startswith("/") else "."), pattern[len(folder) :].strip("/")
+
+
 def _translate(glob: str) -> str:
     """A glob as a regular expression: * and ? stay inside one folder, ** crosses folders."""
     meaning = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
     return "".join(
-        meaning.get(part) or (part.replace("[!", "[^", 1) if len(part) > 1 else re.escape(part))
+        meaning.get(part) or (_translate_set(part) if len(part) > 1 else re.escape(part))
         for part in GLOB_PARTS.findall(glob)
     )
+
+
+def _translate_set(part: str) -> str:
+    negated = part.startswith("[!")
+    return ("[^/" if negated else "[") + part[1 + negated :].replace("\\", r"\\").replace("[", r"\[")
 
 
 def fingerprint(file: InputFile) -> str:
@@ -129,16 +144,23 @@ def write_whole(uri: str) -> Iterator[IO[bytes]]:
     """Writes a file that is seen complete or not at all: moved into place when the block ends without error.
     Object stores show an object only once it is closed, so there it is written under its own name."""
     system, path = open_place(uri)
-    if isinstance(system, fs.S3FileSystem | fs.GcsFileSystem):
-        with system.open_output_stream(path) as sink:
+    unfinished = path
+    if not isinstance(system, fs.S3FileSystem | fs.GcsFileSystem):
+        folder, _, name = path.rpartition("/")
+        system.create_dir(folder, recursive=True)
+        unfinished = f"{folder}/.{name}.{os.getpid()}.unfinished"
+    whole = False
+    try:
+        with system.open_output_stream(unfinished, compression=None) as sink:
             yield sink
-        return
-    folder, _, name = path.rpartition("/")
-    system.create_dir(folder, recursive=True)
-    unfinished = f"{folder}/.{name}.{os.getpid()}.unfinished"
-    with system.open_output_stream(unfinished, compression=None) as sink:
-        yield sink
-    system.move(unfinished, path)
+        whole = True
+    finally:
+        if not whole:
+            # The error has closed the stream, and so has published half an object.
+            with contextlib.suppress(OSError):
+                system.delete_file(unfinished)
+    if unfinished != path:
+        system.move(unfinished, path)
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ GZIP_MAGIC = b"\x1f\x8b\x08"
 RECORD_START = re.compile(rb"WARC/\d\.\d+\r?\n(?i:WARC|Content)-[\w-]+[ \t]*:")
 MEMBER_START = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
 EITHER_START = re.compile(RECORD_START.pattern + b"|" + MEMBER_START.pattern)
-HEAD_END = re.compile(rb"\r\n\r\n|\n\n")
+HEAD_END = re.compile(rb"\n\r?\n")
 BLOCK_END = b"\r\n\r\n"
 READ_BYTES = 1 << 20
 INFLATE_BYTES = 1 << 14
@@ -25,6 +25,9 @@ PROBE_BYTES = 1 << 12
 # After damage the search for the next record starts again at the start of the broken member, as inflating
 # may have run on into its neighbour; a larger member is searched from its last 4 MiB.
 RETAIN_BYTES = 4 << 20
+# Bytes read a second time, for each byte of the file: a broken member is one more, but members can be forged to
+# overlap in thousands, each of them broken.
+REREAD_AT_MOST = 4
 HEADER_BYTES = 1 << 16
 # One page may fill this much memory; Common Crawl cuts pages at 1 MiB (5 MiB since CC-MAIN-2025).
 BLOCK_BYTES = 16 << 20
@@ -58,14 +61,20 @@ class _Window:
         self.buffer = bytearray()
         self.at = 0
         self.base = 0
+        self.reread = 0
 
     @property
     def position(self) -> int:
         return self.base + self.at
 
+    @property
+    def left(self) -> int:
+        """Bytes that are held ahead, to which `fill` adds."""
+        return len(self.buffer) - self.at
+
     def fill(self, count: int) -> bool:
         """Whether `count` bytes lie ahead, after reading what is needed for them."""
-        while len(self.buffer) - self.at < count:
+        while self.left < count:
             more = self.pull()
             if not more:
                 return False
@@ -89,12 +98,22 @@ class _Window:
 
     def skip(self, count: int) -> None:
         while count and self.fill(1):
-            step = min(count, len(self.buffer) - self.at)
+            step = min(count, self.left)
             self.at += step
             count -= step
 
+    def find(self, pattern: re.Pattern[bytes], count: int, after: int = 0) -> tuple[int, int] | None:
+        """Where the first match within the next `count` bytes starts and ends, seen from here."""
+        self.fill(count)
+        match = pattern.search(self.buffer, self.at + after, self.at + count)
+        return (match.start() - self.at, match.end() - self.at) if match else None
+
     def go_back(self, position: int) -> None:
-        self.at = max(0, position - self.base)
+        """Goes back as far as bytes are held; nowhere once that has been done far too often."""
+        at = max(0, position - self.base)
+        self.reread += self.at - at
+        if self.reread <= REREAD_AT_MOST * self.position:
+            self.at = at
 
 
 class _Member:
@@ -130,14 +149,19 @@ def read_records(stream: BinaryIO, block_at_most: int = BLOCK_BYTES) -> Iterator
     record has problem 'too_large'. Never raises for what the bytes contain; the stream's own errors pass.
     """
     raw = _Window(lambda: stream.read(READ_BYTES))
+    # After damage a file of members goes on with a member: a plain start may be a forged one, stored inside the
+    # broken member. In a file of plain records either can follow, and what looks like a broken member is damage.
+    next_start = MEMBER_START if raw.ahead(len(GZIP_MAGIC)) == GZIP_MAGIC else EITHER_START
     while raw.fill(1):
         if raw.ahead(len(GZIP_MAGIC)) == GZIP_MAGIC:
-            yield from _read_member(raw, block_at_most)
+            yield from _read_member(raw, block_at_most, next_start)
         else:
-            yield _read_record(raw, block_at_most)
+            record = _read_record(raw, block_at_most, next_start)
+            next_start = next_start if record.problem == "damaged" else EITHER_START
+            yield record
 
 
-def _read_member(raw: _Window, block_at_most: int) -> Iterator[Record]:
+def _read_member(raw: _Window, block_at_most: int, next_start: re.Pattern[bytes]) -> Iterator[Record]:
     start = raw.position
     member = _Member(raw)
     inflated = _Window(member.pull)
@@ -146,25 +170,26 @@ def _read_member(raw: _Window, block_at_most: int) -> Iterator[Record]:
     while inflated.fill(1):
         if last:
             yield last
-        record = _read_record(inflated, block_at_most)
+        record = _read_record(inflated, block_at_most, RECORD_START)
         last = record._replace(offset=start, length=0, inner=record.offset)
     last = last or _stretch(start, 0, "damaged" if member.problem else "padding")
     if member.problem:
         raw.go_back(start + 1)
-        last = last._replace(problem="damaged" if _find_next(raw, MEMBER_START) else member.problem)
+        last = last._replace(problem="damaged" if _find_next(raw, next_start) else member.problem)
     elif last.problem == "cut_off":
         # The member's checksum holds, so the block is whole and its declared length wrong.
-        last = last._replace(problem=None)
+        problem = "too_large" if len(last.block) >= block_at_most else None
+        last = last._replace(problem=problem, note="length_mismatch")
     yield last._replace(length=raw.position - start)
 
 
-def _read_record(window: _Window, block_at_most: int) -> Record:
+def _read_record(window: _Window, block_at_most: int, next_start: re.Pattern[bytes]) -> Record:
     """The record at the window's place and the padding after it, or the stretch up to the next record."""
     start = window.position
     head = _take_head(window)
     if head is None:
         window.at += 1
-        _find_next(window, EITHER_START)
+        _find_next(window, next_start)
         return _stretch(start, window.position - start, "damaged")
     headers = parse_fields(head)
     length = headers.get("content-length", "")
@@ -173,7 +198,7 @@ def _read_record(window: _Window, block_at_most: int) -> Record:
     size, note = _measure_block(window, declared, max(block_at_most, RETAIN_BYTES))
     if size is None:
         block = window.take(min(block_at_most, RETAIN_BYTES))
-        _find_next(window, EITHER_START)
+        _find_next(window, next_start)
     else:
         block = window.take(min(size, block_at_most))
         window.skip(size - len(block))
@@ -190,8 +215,8 @@ def _take_head(window: _Window) -> bytes | None:
     if window.ahead(5) != b"WARC/":
         return None
     for count in (1 << 11, HEADER_BYTES):
-        if end := HEAD_END.search(window.ahead(count)):
-            return window.take(end.end())
+        if found := window.find(HEAD_END, count):
+            return window.take(found[1])
     return None
 
 
@@ -208,11 +233,12 @@ def _measure_block(window: _Window, declared: int | None, look_at_most: int) -> 
         if not follows and window.fill(declared):
             return declared, None
     wanted = (declared or 0) + RETAIN_BYTES
-    ahead = window.ahead(wanted)
-    found = RECORD_START.search(ahead)
-    if found is None and len(ahead) == wanted:
+    found = window.find(RECORD_START, wanted)
+    if found is None and window.fill(wanted):
         return None, "length_mismatch"
-    return len(ahead[: found.start() if found else None].removesuffix(BLOCK_END)), "length_mismatch"
+    size = found[0] if found else window.left
+    padded = size >= len(BLOCK_END) and window.ahead(len(BLOCK_END), after=size - len(BLOCK_END)) == BLOCK_END
+    return size - len(BLOCK_END) * padded, "length_mismatch"
 
 
 def _skip_padding(window: _Window) -> None:
@@ -223,12 +249,13 @@ def _skip_padding(window: _Window) -> None:
 def _find_next(window: _Window, start: re.Pattern[bytes]) -> bool:
     """Moves on to the next place where a record or member truly starts, or to the end; whether there is one."""
     while window.fill(1):
-        view = window.ahead(READ_BYTES + PROBE_BYTES)
-        for match in start.finditer(view, 0, READ_BYTES):
-            if _opens(view[match.start() : match.start() + PROBE_BYTES]):
-                window.at += match.start()
+        after = 0
+        while found := window.find(start, READ_BYTES, after):
+            if _opens(window.ahead(PROBE_BYTES, after=found[0])):
+                window.at += found[0]
                 return True
-        window.at += min(len(view), READ_BYTES - PROBE_BYTES)
+            after = found[0] + 1
+        window.at += min(window.left, READ_BYTES - PROBE_BYTES)
     return False
 
 

@@ -7,6 +7,7 @@ about log² of the largest component's size rounds and never gather a component 
 
 from collections.abc import Iterable
 
+import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -16,7 +17,7 @@ from jobs.console import say
 DRIVER_EDGES = 5_000_000
 ROUNDS_AT_MOST = 50
 
-MEMBERS = "node string, component string"
+MEMBERS = pa.schema([("node", pa.string()), ("component", pa.string())])
 
 
 def connect(spark: SparkSession, edges: DataFrame, driver_edges: int = DRIVER_EDGES) -> DataFrame:
@@ -28,8 +29,10 @@ def connect(spark: SparkSession, edges: DataFrame, driver_edges: int = DRIVER_ED
     count = edges.count()
     say("deduplicate", f"{count:,} candidate pairs")
     if count <= driver_edges:
-        pairs = [(low, high) for low, high in edges.toLocalIterator()]
-        return spark.createDataFrame(sorted(join_edges(pairs).items()), MEMBERS)
+        low, high = (column.to_pylist() for column in edges.toArrow().columns)
+        joined = join_edges(zip(low, high, strict=True))
+        nodes = sorted(joined)
+        return spark.createDataFrame(pa.table([nodes, [joined[node] for node in nodes]], MEMBERS))
     return alternate_stars(edges)
 
 

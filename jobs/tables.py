@@ -14,6 +14,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
+from textwrap import shorten
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -61,6 +62,7 @@ TOKENS = Table("tokens", "tokens", "corpus", ("sentencepiece", "pyarrow"))
 MANIFEST = "_manifest.json"
 INPUTS = "_inputs.json"
 CHANGES_SHOWN = 5
+VALUE_SHOWN = 120
 TABLES = (PAGES, VERDICTS, CLUSTERS, DOCUMENTS, CORPUS, VOCABULARY, TOKENS)
 
 
@@ -201,7 +203,7 @@ def _read_folder(spark: SparkSession, folder: str) -> DataFrame:
 
 def _explain_mismatch(run: Run, table: Table, before: Recipe, now: Recipe) -> str:
     changes = [
-        f"{part} {key}: {before.get(part, {}).get(key)!r} then, {now[part].get(key)!r} now"
+        _explain_change(f"{part} {key}", before.get(part, {}).get(key), now[part].get(key))
         for part in ("options", "inputs", "versions")
         for key in sorted({*before.get(part, {}), *now[part]})
         if before.get(part, {}).get(key) != now[part].get(key)
@@ -209,8 +211,17 @@ def _explain_mismatch(run: Run, table: Table, before: Recipe, now: Recipe) -> st
     more = f"; and {len(changes) - CHANGES_SHOWN:,} more" if len(changes) > CHANGES_SHOWN else ""
     return (
         f"{run.table(table.name)} is finished, but with another recipe ({'; '.join(changes[:CHANGES_SHOWN])}{more}). "
-        f"Give --force-from {table.stage} (or --force) to build it anew, or another --output to keep both."
+        f"Build it anew with `wudao {table.stage} --force` or `wudao run --force-from {table.stage}`, "
+        "or give another --output to keep both."
     )
+
+
+def _explain_change(name: str, before: Any, now: Any) -> str:
+    """Both values, of lists what only one of them holds, each shortened to what one can read."""
+    if isinstance(before, list) and isinstance(now, list):
+        before, now = [one for one in before if one not in now], [one for one in now if one not in before]
+    then, later = (shorten(str(value), VALUE_SHOWN, placeholder=" …") for value in (before, now))
+    return f"{name}: {then} then, {later} now"
 
 
 def _named(name: str) -> Table:

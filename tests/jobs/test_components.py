@@ -45,6 +45,7 @@ def test_union_find_does_not_depend_on_the_order_of_edges() -> None:
         ("a star", {("000", f"{at:03}") for at in range(1, 40)}),
         ("two rings that touch", {("a", "b"), ("b", "c"), ("a", "c"), ("c", "d"), ("d", "e"), ("c", "e")}),
         ("pairs", {("a", "b"), ("c", "d"), ("e", "f")}),
+        ("no pair", set()),
         ("random", {tuple(sorted(random.Random(at).sample(range(100, 160), 2))) for at in range(45)}),
     ],
 )

@@ -44,7 +44,7 @@ def test_another_recipe_is_refused_and_named_until_forced(spark: SparkSession, r
     build(spark, run, PAGES, make_recipe(PAGES, {"page_at_most": 1}, {}), rows(spark, PAGE_ROWS), force=False)
     again = rows(spark, PAGE_ROWS[:1])
     other = make_recipe(PAGES, {"page_at_most": 2}, {})
-    with pytest.raises(OutputError, match=r"page_at_most: 1 then, 2 now.*--force-from ingest"):
+    with pytest.raises(OutputError, match=r"page_at_most: 1 then, 2 now.*wudao ingest --force"):
         build(spark, run, PAGES, other, again, force=False)
     assert again.calls == 0
     build(spark, run, PAGES, other, again, force=True)

@@ -1,0 +1,163 @@
+"""Text for output, which keeps what was written, and keys, in which copies are alike."""
+
+import gzip
+import json
+import time
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.characters import simplified_table, to_code_points, to_text, traditional_table
+from corpus.normalize import HALF_WIDTH, make_key, tidy
+
+CLEAN = Path(__file__).parents[2].parent / "shared" / "clean"
+
+HANS = "春天来了，公园里的花都开了。孩子们在草地上奔跑，老人们坐在长椅上聊天，一切都是那么美好。"
+HANT = "春天來了，公園裡的花都開了。孩子們在草地上奔跑，老人們坐在長椅上聊天，一切都是那麼美好。"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ""),
+        (HANS, HANS),
+        (HANT, HANT),
+        ("“你好！”他说：（真的？）——《书》、『书』……", "“你好！”他说：（真的？）——《书》、『书』……"),
+        ("价格：￥１２３．５０，型号ＡＢ－ｃｄ", "价格：￥123．50，型号AB－cd"),
+        ("①②③ ㎡ ½ ﷼ Ⅳ ℃", "①②③ ㎡ ½ ﷼ Ⅳ ℃"),
+        ("甲  乙 \t 丙\u3000丁", "甲 乙 丙 丁"),
+        ("甲\xa0\u2003乙\u202f丙", "甲 乙 丙"),
+        ("行尾空格  \n\t\n下一行\t", "行尾空格\n\n下一行"),
+        ("一\n\n\n\n二\n \n\t\n三", "一\n\n二\n\n三"),
+        ("一\r\n二\r三\u2028四\u2029五\x85六", "一\n二\n三\n四\n五\n六"),
+        ("\n\n  首行\n尾行\n\n", "首行\n尾行"),
+        ("步骤：\n    第一步\n\t第二步", "步骤：\n    第一步\n\t第二步"),
+        ("零\u200b宽\u200c字\u200d符\ufeff软\xad连字", "零宽字符软连字"),
+        ("双\u202a向\u202e标\u2066记\u200f", "双向标记"),
+        ("控\x00制\x07字\x1b符\x7f\x9f", "控制字符"),
+        ("标\U000e0041签\U000e007f", "标签"),
+        ("甲&nbsp;乙&ensp;&emsp;丙&#12288;丁&nbsp戊", "甲 乙 丙 丁 戊"),
+        ("R&D部门&amp;研发&copy;", "R&D部门&amp;研发&copy;"),
+        ("葛\U000e0100城", "葛\U000e0100城"),
+        ("👨\u200d👩\u200d👧 ❤\ufe0f", "👨👩👧 ❤\ufe0f"),
+        ("é與e\u0301", "é與e\u0301"),
+    ],
+)
+def test_tidied_text(text: str, expected: str) -> None:
+    assert tidy(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("", ""),
+        ("，。！？——…… \n\t_", ""),
+        ("春眠不觉晓，处处闻啼鸟。", "春眠不觉晓处处闻啼鸟"),
+        ("春眠不覺曉，處處聞啼鳥。", "春眠不觉晓处处闻啼鸟"),
+        ("Ｐｙｔｈｏｎ　３．１１ 发布", "python311发布"),
+        ("第①章 Ⅳ ㎡ ½", "第1章ivm212"),
+        ("乾坤与乾燥", "乾坤与干燥"),
+        ("⾺車與⽉亮", "马车与月亮"),
+        ("豈有此理，更樂", "岂有此理更乐"),
+        ("ﾊﾝｶｸ ガイド", "ハンカクガイド"),
+        ("snake_case", "snakecase"),
+        ("ÉCOLE Straße", "écolestraße"),
+        ("𠮷野家", "𠮷野家"),
+    ],
+)
+def test_keys(text: str, key: str) -> None:
+    assert make_key(text) == key
+
+
+def test_a_key_is_the_same_in_both_scripts() -> None:
+    assert make_key(HANT) == make_key(HANS) == make_key(HANS.replace("，", "")) != ""
+
+
+@pytest.mark.parametrize("text", [" " * 500_000 + "字", "字" + "\t " * 500_000, " \n" * 500_000 + "字", "&" * 500_000])
+def test_no_text_takes_long(text: str) -> None:
+    start = time.process_time()
+    tidy(text)
+    assert time.process_time() - start < 20
+
+
+# White space, control and format characters among what pages are made of.
+ALPHABET = st.sampled_from(
+    "春天來了公園abＡ１z09，。！“ \t\n\r\xa0\u3000\u200b\u2028\u2003\x00\x1f\x85\ufeff\xad&#;nbsp_"
+)
+ANY = st.text(ALPHABET) | st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@given(ANY)
+def test_tidying_twice_changes_nothing_more(text: str) -> None:
+    assert tidy(tidy(text)) == tidy(text)
+
+
+@given(ANY)
+def test_tidied_text_has_single_spaces_and_at_most_one_blank_line_in_a_row(text: str) -> None:
+    tidied = tidy(text)
+    assert "\n\n\n" not in tidied and "\r" not in tidied and "\x00" not in tidied
+    assert all(line == line.rstrip(" \t") and "  " not in line.lstrip(" \t") for line in tidied.split("\n"))
+
+
+@given(st.text(st.sampled_from("春天來了公園ab，。！“”（）《》：；、？…—～·「」『』【】09")))
+def test_chinese_text_and_its_punctuation_are_never_changed(text: str) -> None:
+    assert tidy(text) == text
+
+
+@given(ANY)
+def test_tidying_does_not_change_the_key_of_visible_text(text: str) -> None:
+    if "&" not in text:
+        assert make_key(tidy(text)) == make_key(text)
+
+
+SIMPLIFIED = to_text(simplified_table()[to_code_points("春天来了公园里的花都开们在草地上奔跑老坐长椅聊切是那么美好")])
+KEYED = st.text(st.sampled_from(SIMPLIFIED + "abcxyz0123456789"), min_size=1)
+NOISE = st.text(st.sampled_from(" \t\n\u3000，。！？、；：“”（）,.!?_-—…·*#\u200b"))
+
+
+@given(KEYED, st.lists(NOISE, min_size=1))
+def test_a_key_does_not_depend_on_punctuation_and_white_space(text: str, noise: list[str]) -> None:
+    noisy = "".join(noise[at % len(noise)] + character for at, character in enumerate(text))
+    assert make_key(noisy + noise[0]) == make_key(text) == text
+
+
+FULL_WIDTH = {ord(half): chr(full) for full, half in HALF_WIDTH.items()}
+
+
+@given(KEYED)
+def test_a_key_does_not_depend_on_width_and_case(text: str) -> None:
+    assert make_key(text.upper()) == make_key(text.translate(FULL_WIDTH)) == make_key(text)
+    assert make_key(text.upper().translate(FULL_WIDTH)) == make_key(text)
+
+
+@given(KEYED)
+def test_a_key_does_not_depend_on_script(text: str) -> None:
+    traditional = to_text(traditional_table()[to_code_points(text)])
+    assert make_key(traditional) == make_key(text)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_a_key_is_lower_case_letters_and_digits(text: str) -> None:
+    key = make_key(text)
+    assert all(character.isalnum() for character in key)
+    assert key == key.lower()
+
+
+def test_compatibility_forms_have_the_key_of_their_character() -> None:
+    for point in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00), *range(0xFF00, 0xFFF0)):
+        normal = unicodedata.normalize("NFKC", chr(point))
+        assert make_key(chr(point)) == make_key(normal), hex(point)
+        assert make_key(make_key(normal)) == make_key(normal), hex(point)
+
+
+@pytest.mark.skipif(not CLEAN.exists(), reason="the shared data folder is absent")
+def test_clean_articles_hold_nothing_to_tidy_but_white_space() -> None:
+    with gzip.open(CLEAN / "wikipedia_zh_hans_cmrc2018.jsonl.gz", "rt", encoding="utf-8") as lines:
+        texts = [json.loads(line)["text"] for _, line in zip(range(200), lines, strict=False)]
+    assert len(texts) == 200
+    unchanged = sum("".join(tidy(text).split()) == "".join(text.split()) for text in texts)
+    assert unchanged >= 190
+    assert all(make_key(tidy(text)) == make_key(text) for text in texts)
