@@ -50,6 +50,32 @@ def test_han_is_what_unicode_names_so() -> None:
     assert not (kind_table()[others] == Kind.HAN).any()
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("HANGUL ", Kind.HANGUL), ("HALFWIDTH HANGUL ", Kind.HANGUL), ("HIRAGANA ", Kind.KANA),
+        ("KATAKANA ", Kind.KANA), ("HALFWIDTH KATAKANA ", Kind.KANA), ("FULLWIDTH LATIN ", Kind.LATIN),
+        ("CYRILLIC ", Kind.LETTER), ("GREEK ", Kind.LETTER), ("ARABIC ", Kind.LETTER), ("BOPOMOFO ", Kind.LETTER),
+    ],
+)  # fmt: skip
+def test_letters_have_the_kind_of_the_script_that_unicode_names(name: str, kind: int) -> None:
+    letters = [
+        point
+        for point in range(0x20000)
+        if unicodedata.name(chr(point), "").startswith(name) and unicodedata.category(chr(point)).startswith("L")
+    ]
+    assert letters
+    assert (kind_table()[letters] == kind).all()
+
+
+def test_letters_of_latin_alphabets_are_latin() -> None:
+    """Those of phonetic alphabets are letters of another kind."""
+    letters = [point for point in range(0x250) if unicodedata.category(chr(point)).startswith("L")]
+    assert (kind_table()[letters] == Kind.LATIN).all()
+    assert kind_table()[to_code_points("ếẁⱠꝏ")].tolist() == [Kind.LATIN] * 4
+    assert kind_table()[to_code_points("ɐʰ")].tolist() == [Kind.LETTER] * 2
+
+
 def test_categories_map_to_kinds() -> None:
     letters = {Kind.HAN, Kind.KANA, Kind.HANGUL, Kind.LATIN, Kind.LETTER}
     assert kinds_of("L") == letters

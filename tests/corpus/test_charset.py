@@ -121,7 +121,9 @@ def test_big_endian_utf_16_with_a_mark() -> None:
     assert decode_page(body, "utf-8") == Decoded(content, "utf-16-be", "bom", 0.0)
 
 
-@pytest.mark.parametrize("text", ["", "plain ASCII", "<p>a ~{ b ~} in a program</p>", "<p>\x1b$ is a prompt</p>"])
+@pytest.mark.parametrize(
+    "text", ["", "plain ASCII", "<p>a ~{ b ~} in a program</p>", "<p>~{VPND~} are two</p>", "<p>\x1b$ is a prompt</p>"]
+)
 def test_ascii_is_utf_8(text: str) -> None:
     assert decode_page(text.encode(), "gbk") == Decoded(text, "utf-8", "utf-8", 0.0)
 

@@ -41,6 +41,8 @@ TEXT = "\n\n".join(PARAGRAPHS)
          "<footer>版权所有</footer>", Extracted("", TEXT, None)),
         (f"<table><tr><td><table><tr><td>{BODY}</td></tr></table></td></tr></table>", Extracted("", TEXT, None)),
         (f"{BODY}<pre>def f():\n    return 1\n</pre>", Extracted("", f"{TEXT}\n\ndef f():\n    return 1", None)),
+        (f"{BODY}<p><img src=图 alt=图片的说明></p>", Extracted("", TEXT, None)),
+        ("<nav>首页</nav><img src=图 alt=图片的说明>", Extracted("", "", "whole_page")),
         ("没有标签，只有文字。", Extracted("", "没有标签，只有文字。", None)),
         ("", Extracted("", "", "whole_page")),
         ("<frameset><frame src=上></frameset>", Extracted("", "", "whole_page")),

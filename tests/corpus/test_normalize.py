@@ -50,6 +50,32 @@ def test_tidied_text(text: str, expected: str) -> None:
     assert tidy(text) == expected
 
 
+# Of the format characters these show something, or the text beside them in another way, and stay.
+SHOWN = {*range(0x600, 0x606), 0x61C, 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x180E, *range(0x206A, 0x2070)}
+SHOWN |= {*range(0xFFF9, 0xFFFC), *range(0x110BD, 0x1D17B)}
+
+
+def test_every_character_is_kept_but_for_white_space_and_what_shows_nothing() -> None:
+    for point in (*range(0xD800), *range(0xE000, 0x20000), *range(0xE0000, 0xE0200)):
+        character = chr(point)
+        match unicodedata.category(character):
+            case _ if character in "\n\r\x85\u2028\u2029":
+                expected = "\n"
+            case _ if character in HALF_WIDTH.values() or point in HALF_WIDTH:
+                expected = unicodedata.normalize("NFKC", character)
+            case "Zs":
+                expected = " "
+            case "Cc" if character != "\t":
+                expected = ""
+            case "Cf" if point not in SHOWN:
+                expected = ""
+            case _:
+                expected = character
+        removed = 0xE0000 <= point < 0xE0080
+        assert tidy(f"甲{character}乙") == f"甲{'' if removed else expected}乙", hex(point)
+    assert tidy("".join(map(chr, HALF_WIDTH))) == "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
 @pytest.mark.parametrize(
     ("text", "key"),
     [
