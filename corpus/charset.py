@@ -29,6 +29,7 @@ SUPERSETS = {
 FALLBACKS = ("gb18030", "big5", "euc-jp", "shift_jis", "euc-kr", "utf-8")
 # Accented letters of Western text stand alone among plain ones; bytes of other scripts stand in runs.
 HIGH_BYTE_RUN = re.compile(rb"[\x80-\xff]{2,}")
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 ASCII_BYTES = bytes(range(0x80))
 # Both scripts' most frequent characters, with kana: about a third of real text and a few per cent of mojibake
 # (GBK read as Big5 or the reverse gives rare characters). Frequency order: Jun Da's list, cut at 90.
@@ -151,7 +152,7 @@ def _decoded(text: str, charset: str, method: str) -> Decoded:
 
 def _plausibility(text: str) -> float:
     """Share of frequent characters among the non-ASCII ones of the first 20,000; 1 where there are few."""
-    other = [char for char in text[:20_000] if char > "\x7f"]
+    other = "".join(BEYOND_ASCII.findall(text, 0, 20_000))
     if len(other) < ENOUGH:
         return 1.0
-    return sum(char in FREQUENT for char in other) / len(other)
+    return sum(map(FREQUENT.__contains__, other)) / len(other)

@@ -23,11 +23,13 @@ MARKUP = re.compile(
     r"|<(script|style)\b[^>]*(?:>.*?(?:</\1\b[^>]*(?:>|\Z)|\Z)|\Z)"
     r"|<[!?][^>]*(?:>|\Z)"
     r"|<(/?)([a-z][^\s/<>]*+)((?:[^=<>]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)(>?)"
-    r"|<",
+    r"|(<)",
     re.DOTALL | re.IGNORECASE,
 )
 NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 ATTRIBUTE = re.compile(r"""([a-z][a-z0-9-]{0,31})(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?[^\s"'>]*""", re.IGNORECASE)
+# Attributes as nearly all pages write them, which every parser reads alike: copied as they are.
+PLAIN_ATTRIBUTES = re.compile(rf"""(?:\s+[a-zA-Z][\w:-]*="[^"<>]{{0,{VALUE_CHARS_AT_MOST}}}")*\s*""")
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 # Formatting elements that were not closed are opened again, by the parser, in all that follows; none but the
 # link tells anything about text. Options and plaintext: see above; html, head and body come of themselves.
@@ -59,24 +61,22 @@ def simplify(html: str) -> tuple[str, bool]:
     """The page without comments, scripts, styles and formatting elements, every element closed; and whether
     more was taken away: elements too deep or too many, whose text stays, a line for each."""
     page = _Page()
-    at = 0
-    for match in MARKUP.finditer(html):
-        page.parts.append(html[at : match.start()])
-        at = match.end()
-        name = match[3].lower() if match[3] else None
-        if name and not match[5]:
+    # Split once, in C: a match object for each of a page's tags would take as long as all the rest.
+    *pieces, rest = MARKUP.split(html)
+    for text, _, slash, name, attributes, end, bracket in zip(*(pieces[at::7] for at in range(7)), strict=True):
+        page.parts.append(text)
+        if name is None:
+            page.parts.append("&lt;" if bracket else "")
+        elif not end:
             # A tag that another one or the page's end breaks off is text. It is taken up to there: were only its
             # bracket taken, quotes could make each later tag look all through the page again.
-            page.parts.append(match[0].replace("<", "&lt;"))
-        elif match[0] == "<":
-            page.parts.append("&lt;")
-        elif name is None or name in DROPPED or not NAME.fullmatch(name):
-            continue
-        elif match[2]:
-            page.end(name)
-        else:
-            page.start(name, match[4])
-    page.parts.append(html[at:])
+            page.parts.append(f"&lt;{slash}{name}{attributes}".replace("<", "&lt;"))
+        elif (name := name.lower()) not in DROPPED and (name in BLOCKS or NAME.fullmatch(name)):
+            if slash:
+                page.end(name)
+            else:
+                page.start(name, attributes)
+    page.parts.append(rest)
     page.close_down_to(0)
     return "".join(page.parts), page.flattened
 
@@ -91,7 +91,8 @@ class _Page:
         self.flattened = False
 
     def start(self, name: str, attributes: str) -> None:
-        self.end_by(name)
+        if ended := ENDED_BY.get(name):
+            self.end_by(ended)
         if self.elements >= ELEMENTS_AT_MOST:
             self.close_down_to(0)
         if self.elements >= ELEMENTS_AT_MOST or len(self.open) >= DEPTH_AT_MOST:
@@ -103,8 +104,7 @@ class _Page:
         if name not in VOID:
             self.open.append(name)
 
-    def end_by(self, name: str) -> None:
-        ended = ENDED_BY.get(name, frozenset())
+    def end_by(self, ended: frozenset[str]) -> None:
         if ended.isdisjoint(self.open):
             return
         for depth in range(len(self.open) - 1, -1, -1):
@@ -115,7 +115,9 @@ class _Page:
 
     def end(self, name: str) -> None:
         """Ends the innermost open element of that name, and those inside it; nothing where there is none."""
-        if name in self.open:
+        if self.open and self.open[-1] == name:
+            self.parts.append(f"</{self.open.pop()}>")
+        elif name in self.open:
             self.close_down_to(len(self.open) - 1 - self.open[::-1].index(name))
 
     def close_down_to(self, depth: int) -> None:
@@ -125,6 +127,8 @@ class _Page:
 
 def _keep(attributes: str) -> str:
     """The first attributes, each once and quoted."""
+    if not attributes or (attributes.count("=") <= ATTRIBUTES_AT_MOST and PLAIN_ATTRIBUTES.fullmatch(attributes)):
+        return attributes.rstrip()
     kept: dict[str, str] = {}
     for match in islice(ATTRIBUTE.finditer(attributes), ATTRIBUTES_AT_MOST):
         value = match[2] or ""
