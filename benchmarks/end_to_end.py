@@ -67,7 +67,7 @@ def parse_options() -> argparse.Namespace:
     parser = benchmark_parser(__doc__)
     parser.add_argument("--input", metavar="GLOB", help="WARC files (default: DATA/warc/*.warc.gz)")
     parser.add_argument("--rounds", type=int, choices=range(1, 6), default=2, help="runs of each (default 2)")
-    parser.add_argument("--copies", type=int, default=6, metavar="N", help="times over (default 6)")
+    parser.add_argument("--copies", type=int, default=10, metavar="N", help="times over (default 10)")
     parser.add_argument("--no-bind", action="store_true", help="let the processes use every core there is")
     add_peer_options(parser)
     return parser.parse_args()

@@ -41,6 +41,7 @@ BLOCKS = frozenset(
     "form h1 h2 h3 h4 h5 h6 header hgroup hr li listing main menu nav ol p pre search section summary table ul".split()
 )
 CELLS = frozenset("td th tr tbody thead tfoot caption button object template".split())
+KNOWN = BLOCKS | CELLS | VOID | {"a", "span"}
 # What a start tag ends, as end tags may be left out; the search stops at the first block that it does not end.
 ENDED_BY: dict[str, frozenset[str]] = dict.fromkeys(BLOCKS, frozenset({"p"})) | {
     "a": frozenset({"a"}),
@@ -71,7 +72,7 @@ def simplify(html: str) -> tuple[str, bool]:
             # A tag that another one or the page's end breaks off is text. It is taken up to there: were only its
             # bracket taken, quotes could make each later tag look all through the page again.
             page.parts.append(f"&lt;{slash}{name}{attributes}".replace("<", "&lt;"))
-        elif (name := name.lower()) not in DROPPED and (name in BLOCKS or NAME.fullmatch(name)):
+        elif (name := name.lower()) not in DROPPED and (name in KNOWN or NAME.fullmatch(name)):
             if slash:
                 page.end(name)
             else:

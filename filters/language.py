@@ -107,17 +107,18 @@ def features_of(text: str) -> str:
 def _count_foreign_words(document: Document) -> float:
     """Words in neither Han, kana nor Hangul, those in code weighed down; where they are few, all count in full."""
     letters = (document.kinds == Kind.LATIN) | (document.kinds == Kind.LETTER)
-    words = np.count_nonzero(letters[1:] > letters[:-1]) + bool(letters[:1].any())
+    words = int(np.count_nonzero(letters[1:] > letters[:-1])) + bool(letters[:1].any())
     if words <= _FEW_FOREIGN * document.count(Kind.HAN):
         return float(words)
-    return sum(_weigh_foreign_words(line) for line in document.lines)
+    in_prose = sum(_count_prose_words(line) for line in document.lines if line.count(" ") >= _PROSE_WORDS - 1)
+    return in_prose + _CODE_WEIGHT * (words - in_prose)
 
 
-def _weigh_foreign_words(line: str) -> float:
+def _count_prose_words(line: str) -> int:
+    """Foreign words of a line of foreign prose; 0 for any other line."""
     words = _FOREIGN_WORD.findall(line)
     letters = sum(map(len, words)) + line.count(" ")
-    is_prose = len(words) >= _PROSE_WORDS and letters >= _PROSE_LETTERS * len(line)
-    return float(len(words)) if is_prose else _CODE_WEIGHT * len(words)
+    return len(words) if len(words) >= _PROSE_WORDS and letters >= _PROSE_LETTERS * len(line) else 0
 
 
 def _with_script(label: str, script: str) -> str:
