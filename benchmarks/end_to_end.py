@@ -1,7 +1,7 @@
 """Speed of the whole road, per core, next to datatrove on the same files in the same run.
 
 By turns, on one core: `wudao run --master local[1]`, as a user would start it; datatrove with one task in
-one process (datatrove_peer.py); and `wudao ingest` and `wudao filter` on the files read several times over.
+one process (datatrove_peer.py); and `wudao run` again on the files read several times over.
 MB is 10^6 bytes of uncompressed payload: the bodies of the HTTP responses. A figure is the median of the
 rounds. datatrove's seconds are its pipeline's, after imports and dictionaries are loaded. Ours are those that
 each stage reports, in which Spark starts its Python workers: some seconds however much there is to read. They
@@ -22,7 +22,7 @@ from bars import Bar, benchmark_parser, finish, need
 from peers import DATATROVE, add_peer_options, environment_of
 from rich.console import Console
 from rich.table import Table
-from systems import Timing, link_files, payload_size, time_datatrove, time_ingest_and_filter, time_road
+from systems import Timing, link_files, payload_size, time_datatrove, time_road
 
 
 def take_turns(rounds: int, systems: Sequence[Callable[[Path], Timing]]) -> list[list[Timing]]:
@@ -97,7 +97,7 @@ def main() -> None:
             [
                 lambda folder: time_road(once, folder),
                 lambda folder: time_datatrove(once, environment, folder),
-                lambda folder: time_ingest_and_filter(often, folder),
+                lambda folder: time_road(often, folder),
             ],
         )
     once_speed = print_table("wudao, the files once", size, road)

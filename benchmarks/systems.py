@@ -57,25 +57,16 @@ def time_road(inputs: Path, folder: Path) -> Timing:
     """One `wudao run` over the WARC files in `inputs`."""
     output = folder / "run"
     command = [*WUDAO, "run", *ONE_CORE, "--input", str(inputs), "--output", str(output)]
-    return stage_timing(run(command, folder / "log")[0], output, TABLES)
+    return stage_timing(run(command, folder / "log")[0], output)
 
 
-def time_ingest_and_filter(inputs: Path, folder: Path) -> Timing:
-    """One `wudao ingest` and one `wudao filter` over the WARC files in `inputs`."""
-    output = folder / "run"
-    ingest = [*WUDAO, "ingest", *ONE_CORE, "--input", str(inputs), "--output", str(output)]
-    judge = [*WUDAO, "filter", *ONE_CORE, "--output", str(output)]
-    seconds = sum(run(command, folder / "log")[0] for command in (ingest, judge))
-    return stage_timing(seconds, output, TABLES[:2])
-
-
-def stage_timing(command: float, output: Path, tables: Sequence[str]) -> Timing:
+def stage_timing(command: float, output: Path) -> Timing:
     """What the stages say in the tables that they left in `output`."""
 
     def read(table: str, name: str) -> Any:
         return json.loads((output / table / name).read_text())
 
-    runs = [read(table, "_run.json") for table in tables]
+    runs = [read(table, "_run.json") for table in TABLES]
     steps = {stage["stage"]: stage["seconds"] * stage["cores"] for stage in runs}
     seen = sum(line["rows"] for line in read("pages", "_ledger.json"))
     kept = sum(line["rows"] for line in read("verdicts", "_ledger.json") if line["reason"] is None)

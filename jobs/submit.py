@@ -13,6 +13,7 @@ from jobs.java import java_environment
 JOBS = Path(__file__).parent
 PROPERTIES = JOBS / "spark-defaults.conf"
 LOGGING = JOBS / "log4j2.properties"
+JAVA_OPTIONS = "spark.driver.extraJavaOptions"
 
 # fmt: off
 SPARK_OPTIONS = frozenset({
@@ -73,9 +74,14 @@ def submit_command(job: Path, arguments: Arguments) -> list[str]:
     check_python(settings)
     ours: list[str] = []
     if "--properties-file" not in settings:
-        quiet = f'spark.driver.extraJavaOptions="-Dlog4j2.configurationFile={LOGGING.as_uri()}"'
-        ours += ["--properties-file", str(PROPERTIES), "--conf", quiet]
+        ours += ["--properties-file", str(PROPERTIES), "--conf", f"{JAVA_OPTIONS}={java_options()}"]
     return [str(spark_home() / "bin" / "spark-submit"), *ours, *arguments.spark, str(job), *arguments.job]
+
+
+def java_options() -> str:
+    """What our settings tell the driver's Java, with the place of the logging settings from any folder."""
+    line = next(line for line in PROPERTIES.read_text().splitlines() if line.startswith(JAVA_OPTIONS))
+    return line.removeprefix(JAVA_OPTIONS).strip().replace("jobs/log4j2.properties", LOGGING.as_uri())
 
 
 def submit_environment(spark: Sequence[str], environment: Mapping[str, str]) -> dict[str, str]:

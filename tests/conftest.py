@@ -13,6 +13,8 @@ from jobs.session import start_session
 SETTINGS = {
     "spark.master": "local[2]",
     "spark.driver.memory": "2g",
+    # Tests are over before Java's last compilation pays.
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.driver.bindAddress": "127.0.0.1",
