@@ -45,7 +45,7 @@ $(READY): requirements.lock pyproject.toml
 	python3.11 or python3. Debian: apt install python3 python3-venv; macOS: brew install python@3.13" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) lacks its venv module. \
 	Debian: apt install python3-venv" >&2; exit 1; }
-	@echo "Setting up $(VENV) with $$($(PYTHON) --version): about 1.2 GB, a few minutes"
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version): about 1.6 GB, a few minutes"
 	@$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .

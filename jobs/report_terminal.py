@@ -93,7 +93,8 @@ def _table_of_results(figures: Figures, run: Run) -> Table:
         table.add_row("vocabulary", run.table(VOCABULARY.name), f"{facts['size']:,} ids{fertility}")
     if tokens := outputs.get(TOKENS.name):
         count = sum(shard["tokens"] for shard in figures.shards)
-        size = f"{count:,} tokens in {len(figures.shards):,} shards, {tokens.bytes / 1e6:,.1f} MB"
+        shards = f"{len(figures.shards):,} shard" + "s" * (len(figures.shards) != 1)
+        size = f"{count:,} tokens in {shards}, {tokens.bytes / 1e6:,.1f} MB"
         table.add_row("tokens", run.table(TOKENS.name), size)
     table.add_row("report", storage.join(run.table("report"), "report.html"), "for a browser; loads nothing")
     return table
