@@ -12,7 +12,7 @@ import pytest
 from jobs.compare import compare_runs
 from jobs.tables import Run
 
-SECONDS = 240
+SECONDS = 400
 
 
 def start(crawl: list[str], folder: Path, vocabulary_size: int) -> subprocess.Popen[str]:
