@@ -82,11 +82,11 @@ def read_settings(settings: str) -> Java | None:
 
 
 def _installed() -> Iterator[Java]:
-    """What JAVA_HOME and the PATH name, in this order, as far as it starts."""
-    if chosen := os.environ.get("JAVA_HOME"):
-        home = Path(chosen)
-        if java := probe(home / "bin" / "java"):
-            yield java._replace(home=home)
+    """What JAVA_HOME and the PATH name, in this order, as far as it starts; not our launcher, which starts only
+    with a variable of its own and is no installed Java."""
+    home = Path(os.environ.get("JAVA_HOME", LAUNCHER_HOME))
+    if home != LAUNCHER_HOME and (java := probe(home / "bin" / "java")):
+        yield java._replace(home=home)
     if (on_path := shutil.which("java")) and (java := probe(Path(on_path))):
         yield java
 

