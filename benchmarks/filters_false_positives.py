@@ -2,21 +2,19 @@
 
 Every text here was chosen as clean by people: encyclopedia paragraphs in both scripts (excerpts), narratives and
 dialogues from reading tests, web articles, statutes, and technical blog posts as their authors wrote them. A
-rule's row says how much of each set it rejects, alone or with others; the last row, what the recipe drops.
+rule's row says how much of each set it rejects, alone or with others; the last row, what the recipe drops. The
+second table has each signal's least and greatest value, from which limits called "measured" are set.
 """
 
 import gzip
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from bars import REPOSITORY, Bar, benchmark_parser, finish, need
+from bars import Bar, benchmark_parser, finish, need
 from rich.console import Console
 from rich.table import Table
-
-sys.path.insert(0, str(REPOSITORY))
 
 from corpus.document import Document
 from filters.base import Filter, describe, judge
@@ -43,6 +41,7 @@ def main() -> None:
     filters = recipe(options.recipe)
     columns = {name: rejected(filters, options.data, pattern, field) for name, pattern, field, _ in SETS}
     show(filters, columns)
+    show_ranges(filters, options.data)
     finish([Bar(f"filters_false_positives.{name}", columns[name][DROPPED], at_most=bar) for name, _, _, bar in SETS])
 
 
@@ -84,6 +83,23 @@ def show(filters: tuple[Filter, ...], columns: dict[str, dict[str, float]]) -> N
     console = Console(width=150)
     console.print(table)
     console.print(f"{quiet} further rules reject none of these texts")
+
+
+def show_ranges(filters: tuple[Filter, ...], data: Path) -> None:
+    """The second table. No gate ends the measuring here."""
+    columns = {
+        name: [Document(text) for text in read_texts(data, pattern, field)] for name, pattern, field, _ in SETS
+    }
+    table = Table(title="least and greatest value of each signal that a rule reads")
+    for heading in ("signal", *(f"{name} ({len(documents):,})" for name, documents in columns.items())):
+        table.add_column(heading, no_wrap=heading == "signal")
+    for each in filters:
+        measured = [[each.measure(one) for one in documents] for documents in columns.values()]
+        for signal in dict.fromkeys(rule.signal for rule in each.rules):
+            values = [[float(getattr(one, signal)) for one in found] for found in measured]
+            ranges = (f"{min(found):.4g} to {max(found):.4g}" for found in values)
+            table.add_row(f"{each.name}.{signal}", *ranges)
+    Console(width=150).print(table)
 
 
 if __name__ == "__main__":

@@ -10,18 +10,15 @@ import gzip
 import json
 import random
 import re
-import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from bars import REPOSITORY, Bar, benchmark_parser, finish, need
+from bars import Bar, benchmark_parser, finish, need
 from personal_data import PLANTED, GoldText, gold_texts
 from rich.console import Console
 from rich.table import Table
-
-sys.path.insert(0, str(REPOSITORY))
 
 from corpus.redact import KINDS, MARKS, Redactor
 

@@ -18,8 +18,6 @@ from bars import REPOSITORY, Bar, benchmark_parser, finish, need
 from rich.console import Console
 from rich.table import Table
 
-sys.path.insert(0, str(REPOSITORY))
-
 from jobs.compare import compare_runs
 from jobs.tables import Run
 

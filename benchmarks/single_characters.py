@@ -5,17 +5,14 @@ exported from Word have tags around many a character, so that sentences lose a å
 Every page is extracted as it is and with the repair of corpus.extract, and the texts are compared.
 """
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bars import REPOSITORY, Bar, benchmark_parser, finish, need
+from bars import Bar, benchmark_parser, finish, need
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 from rich.console import Console
 from rich.table import Table
-
-sys.path.insert(0, str(REPOSITORY))
 
 from corpus.charset import decode_page
 from corpus.extract import extract
@@ -44,18 +41,19 @@ def extract_unrepaired(html: str) -> str:
 def main() -> None:
     """Extract every page twice, print the table and the bars."""
     options = benchmark_parser(__doc__).parse_args()
-    pages = repaired = characters = lost = 0
+    pages = repaired = whole = characters = lost = 0
     for html in read_html(need(options.data / "warc")):
         before, after = extract_unrepaired(html), tidy(extract(html).text)
         if before:
             pages += 1
             repaired += len(after) > len(before)
+            whole += len(after)
             characters += max(0, len(after) - len(before))
             lost += max(0, len(before) - len(after))
     table = Table("measured", "value")
     table.add_row("pages with a main content", f"{pages:,}")
     table.add_row("pages whose text is longer with the repair", f"{repaired:,}  ({repaired / pages:.1%})")
-    table.add_row("characters that came back", f"{characters:,}")
+    table.add_row("characters that came back", f"{characters:,}  ({characters / whole:.1%} of all)")
     table.add_row("characters that went", f"{lost:,}")
     Console().print(table)
     finish(

@@ -1,7 +1,7 @@
 """Bytes of a page -> text, with the charset used and how it was found.
 
 Order: byte-order mark, UTF-8, HTTP header, meta element, detector, and the East Asian charsets last. On 236
-GBK, GB18030 and Big5 pages this decodes 236; a detector alone 148 to 174 (docs/design.md). Labels mean what
+GBK, GB18030 and Big5 pages this decodes 236; a detector alone 148 to 174. Labels mean what
 they mean to browsers (WHATWG Encoding Standard): gb2312 and gbk are gb18030, big5 is big5-hkscs.
 """
 

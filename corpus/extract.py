@@ -18,7 +18,8 @@ TITLE_CHARS_AT_MOST = 1024
 HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|div|table|p|script|h1)\b", re.I)
 OTHER_STARTS = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")
 # Resiliparse takes one character beyond ASCII between two tags for a symbol, such as an arrow, and leaves it
-# out: a word (in 和 between two links) or a mark was lost on 28 % of 2,412 Chinese pages. With a zero-width
+# out: a word (in 和 between two links) or a mark is lost on 30 % of 2,171 Chinese pages that have a main
+# content (benchmarks/single_characters.py). With a zero-width
 # space, which `corpus.normalize.tidy` takes out again, it is text.
 SINGLE = re.compile(r"(>\s*(?:[^\W\x00-\x7f]|[，。、；：？！“”‘’（）《》〈〉【】「」『』—…·～]"
                     r"|&(?:[lr][sd]quo|mdash|hellip|middot);))(?=\s*<)")  # fmt: skip

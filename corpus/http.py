@@ -18,7 +18,7 @@ HEAD_END = re.compile(rb"\r?\n\r?\n")
 FIELD = re.compile(r"([\w!#$%&'*+.^`|~-]+)[ \t]*:(.*)", re.ASCII | re.DOTALL)
 CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,256})?\r?\n")
 LINE_END = re.compile(rb"\r?\n")
-# Text has none of these in its first 512 bytes; of 512 compressed bytes one in nine is among them.
+# Text has none of these in its first 512 bytes; of compressed bytes one in ten is among them.
 CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 

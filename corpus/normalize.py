@@ -57,7 +57,7 @@ def make_key(text: str) -> str:
 
 @functools.cache
 def _tidied_table() -> CodePoints:
-    """What each code point becomes; five times as fast as str.translate on Chinese text."""
+    """What each code point becomes: str.translate for numpy, which looks all of a text up at once."""
     table = np.arange(CODE_POINTS, dtype=np.uint32)
     table[REMOVED] = NOTHING
     table[list(TIDIED)] = list(map(ord, TIDIED.values()))

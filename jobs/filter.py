@@ -7,8 +7,9 @@ from importlib.resources import files
 import pyarrow as pa
 import pyarrow.compute as pc
 import typer
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
+from pyspark.sql.types import DataType, StructType
 
 from corpus import storage
 from corpus.errors import InputError
@@ -46,8 +47,8 @@ def filter_pages(
     """Makes `verdicts`. recipe: a name in filters.recipe.RECIPES; limits: "reason=value" each."""
     filters = with_limits(find_recipe(recipe), parse_limits(limits))
     rules = [one._asdict() for one in describe(filters)]
-    options = {"recipe": recipe, "rules": rules, "models": hash_models()}
-    made = make_recipe(tables.VERDICTS, options, fingerprints(run, PAGES))
+    chosen = {"recipe": recipe, "rules": rules, "models": hash_models()}
+    made = make_recipe(tables.VERDICTS, chosen, fingerprints(run, PAGES))
 
     def write(folder: str) -> None:
         pages = read_table(spark, run, PAGES).where("reason IS NULL")
@@ -85,6 +86,18 @@ def judge_pages(filters: tuple[Filter, ...]) -> tables.ArrowFunction:
 def pad_reasons(reasons: pa.ListArray) -> pa.ListArray:
     """The lists with a null in place of nothing, so that the first element exists."""
     return pa.array([one or [None] for one in reasons.to_pylist()], pa.list_(pa.string()))
+
+
+def list_signals(verdicts: DataFrame, kinds: tuple[type[DataType], ...] = (DataType,)) -> list[str]:
+    """The paths "filter.signal" of all signals, or of those of these types, in the recipe's order."""
+    structs = [(field.name, field.dataType) for field in verdicts.schema.fields]
+    return [
+        f"{name}.{signal.name}"
+        for name, struct in structs
+        if isinstance(struct, StructType)
+        for signal in struct.fields
+        if isinstance(signal.dataType, kinds)
+    ]
 
 
 def schema_of(filters: tuple[Filter, ...]) -> pa.Schema:

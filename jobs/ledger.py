@@ -49,6 +49,14 @@ def count_kept(ledger: Ledger) -> Counter[str]:
     return _count(one for one in ledger if one.reason is None)
 
 
+def count_by_reason(ledger: Ledger) -> Counter[str | None]:
+    """Rows for each reason; None: kept."""
+    counts: Counter[str | None] = Counter()
+    for one in ledger:
+        counts[one.reason] += one.rows
+    return counts
+
+
 def _count(tallies: Iterable[Tally]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for one in tallies:
@@ -69,10 +77,7 @@ def check_conservation(stage: str, upstream: Ledger | None, ledger: Ledger) -> N
                 )
     rows, kept = sum(count_rows(ledger).values()), sum(count_kept(ledger).values())
     if rows and not kept:
-        reasons = Counter({one.reason: 0 for one in ledger})
-        for one in ledger:
-            reasons[one.reason] += one.rows
-        worst = ", ".join(f"{reason} {count:,}" for reason, count in reasons.most_common(3))
+        worst = ", ".join(f"{reason} {count:,}" for reason, count in count_by_reason(ledger).most_common(3))
         raise ConservationError(
             f"{stage}: all {rows:,} records were dropped ({worst}). Nothing was written. "
             "Check that the input is what you think it is, or loosen these limits with --limit."

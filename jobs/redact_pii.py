@@ -9,13 +9,13 @@ import typer
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import from_arrow_schema
-from pyspark.sql.types import StructType
 
 from corpus import storage
 from corpus.redact import DEFAULT_KINDS, RedactionTimeout, Redactor
 from corpus.schema import DOCUMENTS, SIGNALS, signal_column
 from jobs import options, tables
 from jobs.command import run_job
+from jobs.filter import list_signals
 from jobs.session import start_session
 from jobs.tables import CLUSTERS, PAGES, VERDICTS, Run, build, fingerprints, make_recipe, read_table
 
@@ -65,12 +65,7 @@ def redact(spark: SparkSession, run: Run, kinds: Sequence[str] = DEFAULT_KINDS, 
 
 def pick_signals(verdicts: DataFrame) -> Column:
     """The signals of `corpus.schema.SIGNALS` as one struct, null where the recipe did not measure them."""
-    measured = {
-        f"{one.name}.{signal}"
-        for one in verdicts.schema.fields
-        if isinstance(one.dataType, StructType)
-        for signal in one.dataType.names
-    }
+    measured = list_signals(verdicts)
     return F.struct(
         *(
             (F.col(signal) if signal in measured else F.lit(None)).cast("double").alias(signal_column(signal))

@@ -11,7 +11,7 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from jobs.ledger import Ledger
+from jobs.ledger import Ledger, count_by_reason
 from jobs.report_words import show_name
 
 TOP_HOSTS = 20
@@ -116,9 +116,7 @@ def count_clusters(clusters: DataFrame, ledger: Ledger) -> ClusterFigures:
         sizes[(size - 1).bit_length()] += count
     order = (F.desc("cluster_size"), "cluster")
     largest = stay.where("cluster_size > 1").select("cluster", "cluster_size").orderBy(*order).limit(TOP_CLUSTERS)
-    reasons = Counter({one.reason: 0 for one in ledger})
-    for one in ledger:
-        reasons[one.reason] += one.rows
+    reasons = count_by_reason(ledger)
     return ClusterFigures(
         clusters=sizes.total(),
         exact=reasons["deduplicate.exact"],

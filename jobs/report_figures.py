@@ -1,7 +1,6 @@
 """Everything the report says, as data."""
 
 import json
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -10,7 +9,7 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 
 from corpus import storage
-from jobs.ledger import Ledger, read_ledger
+from jobs.ledger import Ledger, count_by_reason, read_ledger
 from jobs.report_counts import (
     ClusterFigures,
     HostFigures,
@@ -138,9 +137,7 @@ def _describe_output(run: Run, table: Table) -> OutputFigures:
 
 
 def _describe_vocabulary(run: Run, ledger: Ledger) -> VocabularyFigures:
-    rows = Counter({one.reason: 0 for one in ledger})
-    for one in ledger:
-        rows[one.reason] += one.rows
+    rows = count_by_reason(ledger)
     facts = read_json(run, VOCABULARY, "vocabulary.json")
     return VocabularyFigures(facts, rows[None], rows["vocabulary.held_back"], rows["vocabulary.not_sampled"])
 

@@ -13,8 +13,9 @@ from typing import Any
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
-from pyspark.sql.types import DoubleType, LongType, StringType, StructType
+from pyspark.sql.types import DoubleType, LongType, StringType
 
+from jobs.filter import list_signals
 from jobs.report_histogram import Buckets, Histogram, find_quantile, make_histogram
 
 QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
@@ -55,8 +56,8 @@ class LabelFigures:
 
 def measure_signals(verdicts: DataFrame, rules: Iterable[Mapping[str, Any]]) -> list[SignalFigures]:
     """Every number that a filter measured, in the recipe's order. rules: those of the recipe of `verdicts`."""
-    names = _signals_of(verdicts, (DoubleType, LongType))
-    whole = _signals_of(verdicts, (LongType,))
+    names = list_signals(verdicts, (DoubleType, LongType))
+    whole = list_signals(verdicts, (LongType,))
     limits = [(f"{rule['filter']}.{rule.get('signal', rule['reason'])}", read_limit(rule)) for rule in rules]
     buckets = count_values(verdicts, names)
     return [
@@ -68,7 +69,7 @@ def measure_signals(verdicts: DataFrame, rules: Iterable[Mapping[str, Any]]) -> 
 
 def count_labels(verdicts: DataFrame) -> list[LabelFigures]:
     """Every word that a filter gave as a signal, such as the language's label."""
-    names = _signals_of(verdicts, (StringType,))
+    names = list_signals(verdicts, (StringType,))
     if not names:
         return []
     rows = verdicts.select(_one_by_one(names, "string")).select("one.*").where("value IS NOT NULL")
@@ -97,17 +98,6 @@ def read_limit(rule: Mapping[str, Any]) -> LimitFigures:
     sides = dict(re.findall(r"at (least|most) (\S+)", rule["limit"]))
     least, most = (float(sides[side]) if side in sides else None for side in ("least", "most"))
     return LimitFigures(f"{rule['filter']}.{rule['reason']}", least, most)
-
-
-def _signals_of(verdicts: DataFrame, kinds: tuple[type, ...]) -> list[str]:
-    """The paths "filter.signal" of the signals of these types."""
-    structs = [field for field in verdicts.schema.fields if isinstance(field.dataType, StructType)]
-    return [
-        f"{struct.name}.{field.name}"
-        for struct in structs
-        for field in struct.dataType.fields  # type: ignore[attr-defined]
-        if isinstance(field.dataType, kinds)
-    ]
 
 
 def _one_by_one(names: Sequence[str], kind: str) -> Any:

@@ -1,6 +1,7 @@
 """The whole road over real WARC files: what comes out is what the crawl's gold says should."""
 
 import json
+import re
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -263,3 +264,14 @@ def test_runs_that_differ_are_told_apart(road: Run, tmp_path: Path) -> None:
 def test_documents_have_a_row_for_each_representative(road: Run) -> None:
     representatives = {row["id"] for row in rows(road, CLUSTERS) if row["reason"] is None}
     assert {row["id"] for row in rows(road, DOCUMENTS)} == representatives
+
+
+def test_the_readmes_python_runs_as_it_stands(road: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """On the tests' own run: its rows are shown, and its last line counts the pages below a limit."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    assert code.count('"run/demo"') == 1
+    exec(compile(code.replace("run/demo", road.folder), "README.md", "exec"), {})
+    shown = capsys.readouterr().out
+    assert "|lines.sentences" in shown.replace(" ", "") or "|sentences" in shown.replace(" ", "")
+    assert int(shown.splitlines()[-1]) > 0
