@@ -3,7 +3,8 @@
 Every text here was chosen as clean by people: encyclopedia paragraphs in both scripts (excerpts), narratives and
 dialogues from reading tests, web articles, statutes, and technical blog posts as their authors wrote them. A
 rule's row says how much of each set it rejects, alone or with others; the last row, what the recipe drops. The
-second table has each signal's least and greatest value, from which limits called "measured" are set.
+second table has each signal's least and greatest value, from which limits called "measured" are set; the third,
+the share of rare Han characters in the same texts read in a wrong charset.
 """
 
 import gzip
@@ -18,6 +19,7 @@ from rich.table import Table
 
 from corpus.document import Document
 from filters.base import Filter, describe, judge
+from filters.garbled import measure as measure_garbled
 from filters.recipe import recipe
 
 # Name of each set, where its texts lie under the data folder and in which field, and how much of it may be lost.
@@ -42,6 +44,7 @@ def main() -> None:
     columns = {name: rejected(filters, options.data, pattern, field) for name, pattern, field, _ in SETS}
     show(filters, columns)
     show_ranges(filters, options.data)
+    show_misread(options.data)
     finish([Bar(f"filters_false_positives.{name}", columns[name][DROPPED], at_most=bar) for name, _, _, bar in SETS])
 
 
@@ -99,6 +102,22 @@ def show_ranges(filters: tuple[Filter, ...], data: Path) -> None:
             values = [[float(getattr(one, signal)) for one in found] for found in measured]
             ranges = (f"{min(found):.4g} to {max(found):.4g}" for found in values)
             table.add_row(f"{each.name}.{signal}", *ranges)
+    Console(width=150).print(table)
+
+
+def show_misread(data: Path) -> None:
+    """The third table: signal rare_han of filters.garbled, for the mistakes that crawls hold."""
+    table = Table(title="garbled.rare_han in texts read in a wrong charset")
+    for heading in ("text", "written in", "read in", "texts", "least", "1 in 100 below", "median"):
+        table.add_column(heading)
+    for name, pattern, field, _ in SETS[:6]:
+        for written, read in (("utf-8", "gb18030"), ("gb18030", "big5hkscs"), ("big5hkscs", "gb18030")):
+            misread = (
+                text.encode(written, "ignore").decode(read, "replace") for text in read_texts(data, pattern, field)
+            )
+            shares = sorted(measure_garbled(Document(text)).rare_han for text in misread)
+            values = (shares[0], shares[len(shares) // 100], shares[len(shares) // 2])
+            table.add_row(name, written, read, str(len(shares)), *(f"{value:.2f}" for value in values))
     Console(width=150).print(table)
 
 

@@ -17,6 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from bars import REPOSITORY, Bar, benchmark_parser, finish
 from peers import Peer, add_peer_options, environment_of, python_of
+from rich.console import Console
+from rich.table import Table
 
 from tokenizer.encode import Encoder, token_dtype
 from tokenizer.megatron import ShardWriter
@@ -112,9 +114,11 @@ def main() -> None:
         prefixes = [prefix for one in sets for prefix in one.prefixes]
         ours, theirs = [read_here(prefix) for prefix in prefixes], read_there(python, prefixes)
     print(*problems, sep="\n", end="\n" if problems else "")
+    table = Table("read by", "shards", "documents", "seconds")
     for who, shards in (("here", ours), ("megatron-core", theirs)):
         documents, seconds = sum(len(one.documents) for one in shards), sum(one.seconds for one in shards)
-        print(f"{who}: {len(shards)} shards, {documents} documents, {seconds:.2f} s")
+        table.add_row(who, f"{len(shards):,}", f"{documents:,}", f"{seconds:.2f}")
+    Console().print(table)
     finish(
         [
             Bar("megatron_reads.documents", sum(len(one.documents) for one in ours), at_least=1),

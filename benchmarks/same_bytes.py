@@ -17,11 +17,11 @@ from pathlib import Path
 from bars import REPOSITORY, Bar, benchmark_parser, finish, need
 from rich.console import Console
 from rich.table import Table
+from systems import WUDAO
 
 from jobs.compare import compare_runs
 from jobs.tables import Run
 
-WUDAO = (sys.executable, "-m", "jobs.cli")
 VOCABULARY_SIZE = 16_000
 CORES = (1, 3, 8)
 KILLED_AT = ".unfinished/verdicts/*"

@@ -14,8 +14,8 @@ from bars import REPOSITORY
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from peers import data_file, python_of
 
-# The tables of a run, in the order its stages make them: jobs/tables.py.
-TABLES = ("pages", "verdicts", "clusters", "documents", "corpus", "vocabulary", "tokens")
+from jobs.tables import TABLES
+
 WUDAO = (sys.executable, "-m", "jobs.cli")
 ONE_CORE = ("--master", "local[1]")
 
@@ -66,7 +66,7 @@ def stage_timing(command: float, output: Path) -> Timing:
     def read(table: str, name: str) -> Any:
         return json.loads((output / table / name).read_text())
 
-    runs = [read(table, "_run.json") for table in TABLES]
+    runs = [read(table.name, "_run.json") for table in TABLES]
     steps = {stage["stage"]: stage["seconds"] * stage["cores"] for stage in runs}
     seen = sum(line["rows"] for line in read("pages", "_ledger.json"))
     kept = sum(line["rows"] for line in read("verdicts", "_ledger.json") if line["reason"] is None)
