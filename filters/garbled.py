@@ -74,8 +74,8 @@ GARBLED: Final = Filter(
             "rare_han",
             "rare_han",
             at_most=0.2,
-            source="measured: at most 0.06 in clean Chinese and 0.13 in Cantonese, 0.49 and more in UTF-8 read as GBK, "
-            "0.28 and more in GBK read as Big5",
+            source="measured: at most 0.06 in clean Chinese, 0.41 and more in UTF-8 read as GBK; of GBK and Big5 taken "
+            "for each other, 99 of 100 texts have 0.23 and more",
         ),
     ),
 )
