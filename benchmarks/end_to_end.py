@@ -11,7 +11,6 @@ on the files read several times over, and both are printed, as are the whole com
 
 import argparse
 import glob
-import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -19,6 +18,7 @@ from pathlib import Path
 from statistics import median
 
 from bars import Bar, benchmark_parser, finish, need
+from machine import stay_on_one_core
 from peers import DATATROVE, add_peer_options, environment_of
 from rich.console import Console
 from rich.table import Table
@@ -54,15 +54,6 @@ def print_table(title: str, size: float, timings: Sequence[Timing]) -> float:
     return size / rows[compared]
 
 
-def stay_on_one_core() -> str:
-    """Bind this process and all it starts to one core, where the system can; what was done, in words."""
-    if not hasattr(os, "sched_setaffinity"):
-        return "not bound to a core (this system cannot): helper threads may use others"
-    core = min(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {core})
-    return f"every process bound to core {core}"
-
-
 def parse_options() -> argparse.Namespace:
     parser = benchmark_parser(__doc__)
     parser.add_argument("--input", metavar="GLOB", help="WARC files (default: DATA/warc/*.warc.gz)")
@@ -88,7 +79,7 @@ def main() -> None:
     environment = environment_of(DATATROVE, options.peer_folder, options.peers)
     size = payload_size(files) / 1e6
     binding = "not bound to a core" if options.no_bind else stay_on_one_core()
-    print(f"{len(files)} files, {size:.1f} MB of payload; {binding}; machine load {os.getloadavg()[0]:.1f}")
+    print(f"{len(files)} files, {size:.1f} MB of payload; {binding}")
     with tempfile.TemporaryDirectory(prefix="end-to-end-") as aside:
         once = link_files(files, Path(aside) / "once", 1)
         often = link_files(files, Path(aside) / "often", options.copies)

