@@ -9,11 +9,8 @@ The bars are on gold_main_text, whose main text was made by hand.
 
 import argparse
 import json
-import subprocess
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from statistics import mean
 from typing import NamedTuple
 
@@ -25,6 +22,7 @@ from peers import EXTRACTORS, add_peer_options, environment_of, python_of
 from resiliparse.extract.html2text import extract_plain_text
 from rich.console import Console
 from rich.table import Table
+from turns import answering, timed
 
 from corpus.extract import extract
 
@@ -46,36 +44,12 @@ Timed = dict[str, tuple[str, float]]
 Attempts = dict[str, list[Attempt]]
 
 
-def timed(extractor: Callable[[str], str], html: str) -> tuple[str, float]:
-    """What the extractor finds, and the seconds of this process it took."""
-    began = time.process_time()
-    text = extractor(html)
-    return text, time.process_time() - began
-
-
 def extract_here(html: str) -> Timed:
     """Our extraction, and resiliparse as it comes: the library that it is measured against for speed."""
     return {
-        OURS: timed(lambda html: extract(html).text, html),
-        BARE: timed(lambda html: extract_plain_text(html, main_content=True), html),
+        OURS: timed(lambda: extract(html).text),
+        BARE: timed(lambda: extract_plain_text(html, main_content=True)),
     }
-
-
-@contextmanager
-def peers(python: Path | None) -> Iterator[Callable[[str], Timed]]:
-    """The extractors of extraction_peer.py, in a process of their own; none where `python` is None."""
-    if python is None:
-        yield lambda html: {}
-        return
-    script = Path(__file__).with_name("extraction_peer.py")
-    with subprocess.Popen([python, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-
-        def ask(html: str) -> Timed:
-            print(json.dumps(html), file=process.stdin, flush=True)
-            answer: Timed = json.loads(process.stdout.readline())  # type: ignore[union-attr]
-            return answer
-
-        yield ask
 
 
 def attempt_page(page: GoldPage, rounds: int, extractors: Sequence[Callable[[str], Timed]]) -> dict[str, Attempt]:
@@ -151,15 +125,17 @@ def parse_options() -> argparse.Namespace:
 def main() -> None:
     options = parse_options()
     folders = [need(options.data / "extraction" / name) for name in options.sets]
-    python = None
-    if not options.alone:
-        python = python_of(environment_of(EXTRACTORS, options.peer_folder, options.peers))
+    environment = None if options.alone else environment_of(EXTRACTORS, options.peer_folder, options.peers)
     print(stay_on_one_core())
     bars: list[Bar] = []
-    with peers(python) as ask:
+    with ExitStack() as stack:
+        extractors = [extract_here]
+        if environment:
+            ask = stack.enter_context(answering(python_of(environment), "extraction_peer.py"))
+            extractors.append(lambda html: ask(json.dumps(html)))
         for folder in folders:
             pages = read_gold_pages(folder)
-            tries = [attempt_page(page, options.rounds, (extract_here, ask)) for page in pages]
+            tries = [attempt_page(page, options.rounds, extractors) for page in pages]
             attempts = {name: [one[name] for one in tries] for name in tries[0]}
             for kind in sorted({page.kind for page in pages}):
                 few = of_kind(attempts, kind)
