@@ -96,7 +96,7 @@ def print_systems(readings: Readings) -> dict[str, float]:
         documents, characters, seconds, _ = (sum(column) for column in zip(*found, strict=True))
         speeds[name] = size / seconds
         table.add_row(name, f"{documents:,}", f"{characters:,}", f"{seconds:.2f}", f"{speeds[name]:.2f}")
-    Console().print(table)
+    Console(width=100).print(table)
     return speeds
 
 
@@ -107,7 +107,7 @@ def print_steps(steps: Steps) -> None:
     table.add_column("share", justify="right")
     for name, seconds in steps.seconds.items():
         table.add_row(name, f"{seconds / steps.pages * 1e6:,.0f}", f"{seconds / whole:.1%}")
-    Console().print(table)
+    Console(width=100).print(table)
     print("The slowest pages: milliseconds, kilobytes, address")
     for slow in steps.slowest:
         print(f"{slow.seconds * 1e3:8.1f} {slow.bytes / 1e3:9.1f}  {slow.url}")

@@ -78,7 +78,8 @@ def test_the_data_option_has_a_default_and_takes_a_path(tmp_path: Path) -> None:
     assert parser.parse_args(["--data", str(tmp_path)]).data == tmp_path
 
 
-def test_a_benchmark_without_its_data_skips(tmp_path: Path) -> None:
-    command = [sys.executable, str(BENCHMARKS / "end_to_end.py"), "--data", str(tmp_path)]
+@pytest.mark.parametrize("name", ["accounting", "end_to_end", "extraction", "ingest"])
+def test_a_benchmark_without_its_data_skips(name: str, tmp_path: Path) -> None:
+    command = [sys.executable, str(BENCHMARKS / f"{name}.py"), "--data", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert (done.returncode, done.stdout.startswith("skipped: ")) == (0, True), done.stderr
