@@ -7,6 +7,7 @@ they mean to browsers (WHATWG Encoding Standard): gb2312 and gbk are gb18030, bi
 
 import codecs
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
@@ -63,7 +64,8 @@ class Decoded(NamedTuple):
 
 
 def decode_page(body: bytes, declared: str | None) -> Decoded:
-    """Decodes a page. declared: the charset of the Content-Type header, or None. Never raises."""
+    """Decodes a page. declared: the charset of the Content-Type header, or None. Never raises. The text can be
+    written as UTF-8: none of these codecs gives half a surrogate pair."""
     for mark, charset in BOMS:
         if body.startswith(mark):
             return _decoded(body[len(mark) :].decode(charset, "replace"), charset, "bom")
@@ -106,23 +108,24 @@ def _decode_seven_bit(body: bytes, ascii_text: str) -> Decoded | None:
     return None
 
 
-def _candidates(body: bytes, declared: str | None) -> list[tuple[str, str]]:
-    """Codecs to try, each once, in the order of trust."""
-    meta = META_CHARSET.search(body[:META_BYTES])
-    named = [
-        (declared, "header"),
-        (meta[1].decode("ascii", "replace") if meta else None, "meta"),
-        (detect_encoding(body[: 1 << 16]), "detector"),
-        *((label, "fallback") for label in FALLBACKS),
-    ]
-    seen: dict[str, str] = {}
-    for label, method in named:
+def _candidates(body: bytes, declared: str | None) -> Iterator[tuple[str, str]]:
+    """Codecs to try, each once, in the order of trust. Found as they are asked for: detecting costs more than all
+    else here, and few pages need it."""
+    seen: set[str] = set()
+    for label, method in _labels(body, declared):
         charset = _codec(label)
-        if charset:
-            seen.setdefault(charset, method)
-    if "cp1252" in seen and not _is_western(body):
-        del seen["cp1252"]
-    return list(seen.items())
+        if charset and charset not in seen:
+            seen.add(charset)
+            if charset != "cp1252" or _is_western(body):
+                yield charset, method
+
+
+def _labels(body: bytes, declared: str | None) -> Iterator[tuple[str | None, str]]:
+    yield declared, "header"
+    meta = META_CHARSET.search(body[:META_BYTES])
+    yield meta[1].decode("ascii", "replace") if meta else None, "meta"
+    yield detect_encoding(body[: 1 << 16]), "detector"
+    yield from ((label, "fallback") for label in FALLBACKS)
 
 
 def _is_western(body: bytes) -> bool:

@@ -106,7 +106,7 @@ def _read_response(response: Response) -> Row:
 
 def _extract_text(html: str) -> Row:
     try:
-        extracted = extract(html.encode("utf-8", "replace").decode("utf-8"))
+        extracted = extract(html)
     except HTMLParserException:
         return {"reason": "extract.failed"}
     text = tidy(extracted.text)
