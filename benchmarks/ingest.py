@@ -62,7 +62,7 @@ def read_bare(path: Path) -> Reading:
         lengths = []
         for record in ArchiveIterator(str(path), record_types=WarcRecordType.response, auto_decode="all"):
             body = record.reader.read()
-            tree = HTMLTree.parse_from_bytes(body, detect_encoding(body))
+            tree = HTMLTree.parse_from_bytes(body, detect_encoding(body) or "utf-8")
             lengths.append(len(extract_plain_text(tree, main_content=True)))
         return lengths
 

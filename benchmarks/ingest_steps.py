@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from corpus import page
-from corpus.warc import Record
+from corpus.warc import Record, read_records
 
 # Functions of corpus.page, and what they do. They are called in turn, none inside another.
 STEPS = {
@@ -41,9 +41,9 @@ def time_steps(files: Sequence[Path], slowest: int) -> Steps:
     seconds: dict[str, float] = defaultdict(float)
     pages: list[SlowPage] = []
     with ExitStack() as patched:
-        for name in STEPS:
-            patched.enter_context(patch.object(page, name, _clocked(getattr(page, name), seconds, STEPS[name])))
-        patched.enter_context(patch.object(page, "read_records", _clocked_records(page.read_records, seconds)))
+        for name, what in STEPS.items():
+            patched.enter_context(patch.object(page, name, _clocked(getattr(page, name), seconds, what)))
+        patched.enter_context(patch.object(page, "read_records", _clocked_records(read_records, seconds)))
         patched.enter_context(patch.object(page, "make_page", _noting(page.make_page, pages)))
         began = time.process_time()
         for file in files:
