@@ -3,7 +3,9 @@
 By turns on each file, on one core: `corpus.page.read_pages`, which is all that ingest does but writing; the least
 that has to be done, fastwarc's loop around resiliparse; and datatrove's reader with its Trafilatura. MB is 10^6 bytes
 of payload: the decoded HTTP bodies of the pages that we extract, for all three alike. Seconds are those that a core
-was at work, the best of `--rounds` for each file. Then the same files once more with a clock around every step.
+was at work; the table has the best of `--rounds` for each file. How many times a peer's speed ours is, is the median
+over all turns, as cores are faster at one time than at another. Then the same files once more with a clock around
+every step.
 """
 
 import argparse
@@ -14,6 +16,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from glob import glob
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 from bars import Bar, benchmark_parser, finish, need
@@ -71,33 +74,38 @@ def read_bare(path: Path) -> Reading:
 
 
 Systems = dict[str, Callable[[Path], Reading]]
-Readings = dict[str, list[Reading]]
+Turn = dict[str, Reading]
 
 
-def take_turns(systems: Systems, files: Sequence[Path], rounds: int) -> Readings:
-    """For each system, the fastest of its readings of each file."""
-    readings: Readings = {name: [] for name in systems}
-    for file in files:
-        runs = [{name: read(file) for name, read in systems.items()} for _ in range(rounds)]
-        for name in systems:
-            readings[name].append(min((run[name] for run in runs), key=lambda reading: reading.seconds))
-    return readings
+def take_turns(systems: Systems, files: Sequence[Path], rounds: int) -> list[list[Turn]]:
+    """For each file its turns: every system has read it once in each."""
+    return [[{name: read(file) for name, read in systems.items()} for _ in range(rounds)] for file in files]
 
 
-def print_systems(readings: Readings) -> dict[str, float]:
-    """MB/s of each system, after printing the table."""
-    size = sum(reading.payload for reading in readings[OURS]) / 1e6
-    title = f"{len(readings[OURS])} files, {size:.1f} MB of payload"
+def fastest(turns: Sequence[Turn], name: str) -> Reading:
+    return min((turn[name] for turn in turns), key=lambda reading: reading.seconds)
+
+
+def times(turns: Sequence[Sequence[Turn]], peer: str) -> float:
+    """How many times the peer's speed ours is."""
+    return round(median(turn[peer].seconds / turn[OURS].seconds for of_file in turns for turn in of_file), 2)
+
+
+def print_systems(turns: Sequence[Sequence[Turn]]) -> float:
+    """The table of all systems; returns our MB/s."""
+    size = sum(fastest(of_file, OURS).payload for of_file in turns) / 1e6
+    title = f"{len(turns)} files, {size:.1f} MB of payload"
     table = Table("system", title=title, title_justify="left", min_width=80)
     for heading in ("documents", "characters", "core seconds", "MB/s per core"):
         table.add_column(heading, justify="right")
-    speeds = {}
-    for name, found in readings.items():
-        documents, characters, seconds, _ = (sum(column) for column in zip(*found, strict=True))
+    speeds: dict[str, float] = {}
+    for name in turns[0][0]:
+        readings = [fastest(of_file, name) for of_file in turns]
+        documents, characters, seconds, _ = (sum(column) for column in zip(*readings, strict=True))
         speeds[name] = size / seconds
         table.add_row(name, f"{documents:,}", f"{characters:,}", f"{seconds:.2f}", f"{speeds[name]:.2f}")
     Console(width=100).print(table)
-    return speeds
+    return speeds[OURS]
 
 
 def print_steps(steps: Steps) -> None:
@@ -152,16 +160,17 @@ def main() -> None:
         if environment:
             ask = stack.enter_context(answering(python_of(environment), "ingest_peer.py"))
             systems[THEIRS] = lambda path: Reading(**ask(str(path)))
-        speeds = print_systems(take_turns(systems, files, options.rounds))
+        turns = take_turns(systems, files, options.rounds)
+    speed = print_systems(turns)
     print_steps(time_steps(files, options.slowest))
     if options.profile:
         print_profile(files)
     bars = [
-        Bar("ingest.mb_a_core_second", round(speeds[OURS], 2), at_least=10),
-        Bar("ingest.against_bare_loop", round(speeds[OURS] / speeds[BARE], 2), at_least=0.6),
+        Bar("ingest.mb_a_core_second", round(speed, 2), at_least=10),
+        Bar("ingest.against_bare_loop", times(turns, BARE), at_least=0.6),
     ]
     if environment:
-        bars.append(Bar("ingest.against_datatrove", round(speeds[OURS] / speeds[THEIRS], 2), at_least=12))
+        bars.append(Bar("ingest.against_datatrove", times(turns, THEIRS), at_least=12))
     finish(bars)
 
 
