@@ -1,39 +1,47 @@
-"""HTML -> title and main text, in time and memory that a hostile page cannot stretch.
+"""HTML -> title, main text and what the page declares about itself, in time and memory that no page can stretch.
 
-Resiliparse (Bevendorff et al., ECIR 2018) parses and finds the main content, about 300 pages a second on
-Chinese pages; large ones are written anew first, see `corpus.markup`.
+`corpus.blocks` reads the page, `corpus.content` chooses, `corpus.layout` writes.
 """
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
-from resiliparse.extract.html2text import extract_plain_text
-from resiliparse.parse.html import HTMLTree
-
-from corpus.markup import is_large, simplify
+from corpus.blocks import Page, read_page, strip_raw_text
+from corpus.chrome import THREAD_WORDS
+from corpus.content import choose, letters
+from corpus.facts import Facts, read_facts
+from corpus.layout import lay_out
+from corpus.outline import Outline, make_outline
 
 HTML_CHARS_AT_MOST = 4 << 20
-# A title that was never closed holds all of the page.
-TITLE_CHARS_AT_MOST = 1024
 HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|div|table|p|script|h1)\b", re.I)
 OTHER_STARTS = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")
-# Resiliparse takes one character beyond ASCII between two tags for a symbol, such as an arrow, and leaves it
-# out: a word (in 和 between two links) or a mark is lost on 30 % of 2,171 Chinese pages that have a main
-# content (benchmarks/single_characters.py). With a zero-width
-# space, which `corpus.normalize.tidy` takes out again, it is text.
-SINGLE = re.compile(r"(>\s*(?:[^\W\x00-\x7f]|[，。、；：？！“”‘’（）《》〈〉【】「」『』—…·～]"
-                    r"|&(?:[lr][sd]quo|mdash|hellip|middot);))(?=\s*<)")  # fmt: skip
-ZERO_WIDTH_SPACE = "\u200b"
-CHROME = ["nav", "header", "footer", "aside", "form", "button", "select"]
+# Where threads are found: in addresses, and in what forums' software calls itself.
+THREAD_ADDRESS = re.compile(
+    r"\bbbs|forum|viewtopic|thread|tieba|zhidao|zhihu|wenda|luntan|\b(?:ask|club)\b|"
+    r"/(?:topics?|t|q|questions?|answers?)[/=-]\d|#/post",
+    re.IGNORECASE,
+)
+THREAD_SOFTWARE = re.compile(r"discuz|phpwind|phpbb|vbulletin|discourse|flarum|nodebb|xiuno|bbscloud", re.IGNORECASE)
+THREAD_NAME = re.compile(r"论坛|論壇|贴吧|知道$|知乎|问答|社区|讨论区|討論區|bbs", re.IGNORECASE)
+# So many elements named after one part of a thread make a thread of the page, or nearly.
+PARTS_AT_LEAST = 10
+THREAD_PARTS = sum(set(THREAD_WORDS.values()))
+SITE_BREAK = re.compile(r"\s*[_|｜]\s*|\s+[-–—·]+\s+|-(?=[^-]{2,12}$)")
 
 
 class Extracted(NamedTuple):
-    """title and text may be empty. note: None, 'whole_page' (no main content was found, so all of the page
-    but its navigation was taken) or 'simplified' (so deep or large that tags were taken away)."""
+    """title and text may be empty. note: None, 'no_prose' (the text is labels and lists, for want of better) or
+    'simplified' (so deep or large that elements were left out, their text kept). published, site, language: as
+    declared, or empty."""
 
     title: str
     text: str
     note: str | None
+    published: str
+    site: str
+    language: str
 
 
 def is_html(content_type: str, body: bytes) -> bool:
@@ -46,18 +54,39 @@ def is_html(content_type: str, body: bytes) -> bool:
     return HTML_START.search(body[:2048]) is not None
 
 
-def extract(html: str) -> Extracted:
-    """The page's title and main text, paragraphs on lines of their own.
+def extract(html: str, url: str = "") -> Extracted:
+    """The page's main text, paragraphs apart, and what it declares. Of an article its body; of a thread its title
+    and all posts."""
+    html = html[:HTML_CHARS_AT_MOST]
+    markup = strip_raw_text(html.replace("\x00", "") if "\x00" in html else html)
+    facts, page = read_facts(markup, html), read_page(markup)
+    outline = make_outline(page)
+    is_thread = _is_thread(facts, outline, url)
+    choice = choose(page, outline, is_thread, facts.title)
+    title = _find_title(page, facts)
+    text = lay_out(page, choice.blocks)
+    if is_thread and text and letters(title) not in letters(text[: 2 * len(title) + 100]):
+        text = f"{title}\n\n{text}"
+    note = "simplified" if page.flattened else None if choice.has_prose or not text else "no_prose"
+    return Extracted(title, text, note, facts.published, facts.site, facts.language)
 
-    Raises resiliparse's HTMLParserException where the parser gives up.
-    """
-    html = html[:HTML_CHARS_AT_MOST].replace("\x00", "")
-    html, flattened = simplify(html) if is_large(html) else (html, False)
-    tree = HTMLTree.parse(SINGLE.sub(rf"\1{ZERO_WIDTH_SPACE}", html))
-    title = " ".join((tree.title or "").split())[:TITLE_CHARS_AT_MOST]
-    note = "simplified" if flattened else None
-    text = extract_plain_text(tree, main_content=True, preserve_formatting=True, alt_texts=False)
-    if text.strip():
-        return Extracted(title, text, note)
-    text = extract_plain_text(tree, preserve_formatting=True, alt_texts=False, skip_elements=CHROME)
-    return Extracted(title, text, note or "whole_page")
+
+def _is_thread(facts: Facts, outline: Outline, url: str) -> bool:
+    """Two cues of a thread: its address or software counts for two, site and names of its parts for one each."""
+    cues = 2 * bool(THREAD_ADDRESS.search(url) or THREAD_ADDRESS.search(facts.address))
+    cues += 2 * bool(THREAD_SOFTWARE.search(facts.generator))
+    cues += bool(THREAD_NAME.search(facts.title) or THREAD_NAME.search(facts.site))
+    if cues < 2:
+        parts = Counter(kind & THREAD_PARTS for kind in outline.kinds if kind & THREAD_PARTS)
+        counts = [sum(count for kind, count in parts.items() if kind & part) for part in set(THREAD_WORDS.values())]
+        cues += sum(count >= PARTS_AT_LEAST for count in counts) + (sum(count >= 3 for count in counts) > 1)
+    return cues >= 2
+
+
+def _find_title(page: Page, facts: Facts) -> str:
+    """The heading that the title repeats, else the title without the site's name."""
+    whole = letters(facts.title)
+    for at, text in enumerate(page.texts):
+        if page.tags[page.places[at]] == "h1" and len(letters(text)) > 3 and letters(text) in whole:
+            return text
+    return SITE_BREAK.split(facts.title, maxsplit=1)[0] or facts.title
