@@ -30,7 +30,7 @@ MEANINGS = {
     "characters": "characters of the text",
     "language": "label of the language gate",
     "language_probability": "its probability, 0 to 1",
-    "script": "Hans, Hant, mixed, or none where no character is of one script only",
+    "script": "Hans, Hant or mixed, of the text as crawled; null where fewer than three characters tell",
     "cluster_size": "documents, this one included, that were copies of it in this run",
     "signals": "what the filters measured; see `wudao rules` for each and its limit",
     "personal_data": "kinds and counts of the personal data replaced",
