@@ -89,6 +89,11 @@ SIGNALS = (
     "repetition.characters_13",
     "words.mean_length",
     "words.stop_words",
+    "flaws.empty_brackets",
+    "flaws.orphans",
+    "flaws.glued",
+    "flaws.unfinished",
+    "flaws.title_repeated",
 )
 
 
