@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.boilerplate_lines import KINDS, LINE_AT_MOST, RELATED_HEADING, WEAK, pattern
-from corpus.characters import CODE_POINTS, CodePoints, simplified_table, to_code_points, to_text
+from corpus.characters import CODE_POINTS, simplified_table, to_code_points, to_text
 
 # What stands around a line's words: bullets, arrows, brackets.
 _AROUND: Final = " \t•·●○■◆►▶»«›‹><※|｜[]【】()（）"
@@ -25,9 +25,12 @@ _TITLES_AT_LEAST: Final = 3
 _TITLES_AT_MOST: Final = 60
 _NO_TITLE: Final = ("。", "；", ";", "http", "=", "{", "：")
 
-# One bit for each kind of line.
-Bits = npt.NDArray[np.uint16]
-_RELATED: Final = 1 << len(KINDS) - 1
+# In a packed code point: its simplified form, one bit for each kind of which it begins a cue, one for each it ends.
+Packed = npt.NDArray[np.uint64]
+_FORM_BITS: Final = 21
+_KIND_BITS: Final = len(KINDS)
+_ALL_KINDS: Final = (1 << _KIND_BITS) - 1
+_RELATED: Final = 1 << _KIND_BITS - 1
 
 
 class Cleaned(NamedTuple):
@@ -38,26 +41,35 @@ class Cleaned(NamedTuple):
     characters: int
 
 
+class Cue(NamedTuple):
+    """A line that may be boilerplate: its number in the text, its place there, and the kinds it has a cue of."""
+
+    number: int
+    start: int
+    end: int
+    bits: int
+
+
 def remove_boilerplate(text: str) -> Cleaned:
     """The tidied text without its lines of boilerplate; traditional text is read by its simplified form."""
-    points = simplified_table().take(to_code_points(text))
-    cues = dict(_find_cues(points))
-    if not cues:
+    packed = _packed_table().take(to_code_points(text))
+    kinds, related = _find_kinds(text, packed)
+    if not kinds and not related:
         return Cleaned(text, {}, 0)
-    lines = text.split("\n")
-    kinds = _find_kinds(lines, to_text(points).split("\n"), cues)
-    if not kinds:
-        return Cleaned(text, {}, 0)
+    lines, simplified = text.split("\n"), _simplify(packed).split("\n")
+    _add_weak(kinds, simplified)
+    if related:
+        _add_related(kinds, simplified)
     kept: list[str] = []
-    for place, line in enumerate(lines):
+    for number, line in enumerate(lines):
         # No second blank line where the line between two of them went.
-        if place not in kinds and (line or (kept and kept[-1])):
+        if number not in kinds and (line or (kept and kept[-1])):
             kept.append(line)
-    cleaned = "\n".join(kept).strip("\n ")
+    cleaned = "\n".join(kept).strip("\n ") if kinds else text
     return Cleaned(cleaned, dict(sorted(Counter(kinds.values()).items())), len(text) - len(cleaned))
 
 
-def find_kind(line: str, bits: int = _RELATED - 1) -> str | None:
+def find_kind(line: str, bits: int = _ALL_KINDS) -> str | None:
     """The first kind, of those with a bit set, that a line of simplified text is of; None for the page's text."""
     word = line.strip(_AROUND)
     for place, kind in enumerate(KINDS[:-1]):
@@ -66,45 +78,53 @@ def find_kind(line: str, bits: int = _RELATED - 1) -> str | None:
     return None
 
 
-@cache
-def _cue_tables() -> tuple[Bits, Bits]:
-    """The kinds of which a code point begins a cue, and those of which it ends one."""
-    first, second = np.zeros(CODE_POINTS, np.uint16), np.zeros(CODE_POINTS, np.uint16)
-    for place, kind in enumerate(KINDS):
-        for cue in kind.cues.split():
-            first[ord(cue[0])] |= 1 << place
-            second[ord(cue[1].replace("_", " "))] |= 1 << place
-    return first, second
+def _find_kinds(text: str, packed: Packed) -> tuple[dict[int, str], bool]:
+    """Kind by number of line; and whether a line is a heading of related pages."""
+    kinds: dict[int, str] = {}
+    related = False
+    for number, start, end, bits in _find_cues(packed):
+        line = _simplify(packed[start:end])
+        if (kind := find_kind(line, bits)) and not _is_code(text[start:end]):
+            kinds[number] = kind
+        elif bits & _RELATED and end - start <= KINDS[-1].at_most:
+            related = related or RELATED_HEADING.fullmatch(line.strip(_AROUND)) is not None
+    return kinds, related
 
 
-def _find_cues(points: CodePoints) -> Iterator[tuple[int, int]]:
-    """(place, bits) of the lines that are short enough and have a cue: all lines of a text in a few look-ups."""
-    first, second = _cue_tables()
-    bits = first.take(points[:-1]) & second.take(points[1:])
+def _find_cues(packed: Packed) -> Iterator[Cue]:
+    """The lines that are short enough and have a cue: all lines of a text in a few look-ups."""
+    begins = packed[:-1] >> np.uint64(_FORM_BITS)
+    ends = packed[1:] >> np.uint64(_FORM_BITS + _KIND_BITS)
+    bits: Packed = begins & ends & np.uint64(_ALL_KINDS)
     at = np.flatnonzero(bits)
     if not len(at):
         return
-    breaks = np.flatnonzero(points == ord("\n"))
-    ends = np.append(breaks, len(points))
-    places = np.searchsorted(breaks, at)
-    starts = np.concatenate(([-1], breaks))
-    short = (ends - starts)[places] <= LINE_AT_MOST + 1
+    breaks = np.flatnonzero(np.equal(packed, ord("\n")))
+    edges = np.concatenate(([-1], breaks, [len(packed)]))
+    numbers = np.searchsorted(breaks, at)
+    short = np.diff(edges).take(numbers) <= LINE_AT_MOST + 1
     found: dict[int, int] = {}
-    for place, bit in zip(places[short].tolist(), bits[at][short].tolist(), strict=True):
-        found[place] = found.get(place, 0) | bit
-    yield from found.items()
+    for number, bit in zip(numbers[short].tolist(), bits[at[short]].tolist(), strict=True):
+        found[number] = found.get(number, 0) | bit
+    for number, bit in found.items():
+        yield Cue(number, int(edges[number]) + 1, int(edges[number + 1]), bit)
 
 
-def _find_kinds(lines: Sequence[str], simplified: Sequence[str], cues: dict[int, int]) -> dict[int, str]:
-    """Kind by place in `lines`."""
-    kinds: dict[int, str] = {}
-    for place, bits in cues.items():
-        if (kind := find_kind(simplified[place], bits)) and not _is_code(lines[place]):
-            kinds[place] = kind
-    _add_weak(kinds, simplified)
-    if any(bits & _RELATED for bits in cues.values()):
-        _add_related(kinds, simplified)
-    return kinds
+@cache
+def _packed_table() -> Packed:
+    """Every code point packed: one look-up for each character of a text, and one place in memory."""
+    begins, ends = np.zeros(CODE_POINTS, np.uint64), np.zeros(CODE_POINTS, np.uint64)
+    for place, kind in enumerate(KINDS):
+        for cue in kind.cues.split():
+            begins[ord(cue[0])] |= np.uint64(1 << place)
+            ends[ord(cue[1].replace("_", " "))] |= np.uint64(1 << place)
+    forms = simplified_table()
+    packed: Packed = forms | begins[forms] << np.uint64(_FORM_BITS) | ends[forms] << np.uint64(_FORM_BITS + _KIND_BITS)
+    return packed
+
+
+def _simplify(packed: Packed) -> str:
+    return to_text((packed & np.uint64((1 << _FORM_BITS) - 1)).astype(np.uint32))
 
 
 def _is_code(line: str) -> bool:

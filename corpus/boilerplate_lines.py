@@ -225,7 +225,7 @@ KINDS: Final = (
     LineKind("forum", 60, "楼主 沙发 板凳 地板 该作 浏览 看帖 回复 举报 道具 楼层 直达 引用 支持 反对 点评 "
     "评分 收藏 消息 发表", _FORUM),
     LineKind("answers", 60, "展开 收起 已赞 已踩 评价 追问 回答 TA 可选", _ANSWERS),
-    LineKind("scripts", 100, "Sc sc 脚本 ok", _SCRIPTS),
+    LineKind("scripts", 100, "aS 脚本 ki", _SCRIPTS),
     LineKind("related", 20, "相关 推荐 延伸 扩展 热门 最新 猜你 更多 您可 你可 大家 为您 为你", ()),
 )
 

@@ -154,7 +154,8 @@ def test_title_and_text_are_tidied() -> None:
 
 
 def test_boilerplate_is_taken_out_and_counted() -> None:
-    html = f"<title>菜市场</title><p>{ARTICLE}</p><p>分享到： 新浪微博 微信</p><p>责任编辑：王小明</p><p>上一篇：晨雾</p>"
+    html = f"<title>菜市场</title><p>{ARTICLE}</p><p>分享到： 新浪微博 微信</p>"
+    html += "<p>责任编辑：王小明</p><p>上一篇：晨雾</p>"
     row = read_one(make_response(html.encode(), HTML))
     assert row["text"] == ARTICLE
     assert row["boilerplate"] == [{"kind": kind, "count": 1} for kind in ("credits", "navigation", "share")]

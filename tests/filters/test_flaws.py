@@ -9,7 +9,7 @@ from filters.flaws import FLAWS, measure
 @pytest.mark.parametrize(
     ("signal", "title", "text", "value"),
     [
-        ("empty_brackets", "", "老舍（），原名舒庆春（，）。" + "字" * 985, 2),
+        ("empty_brackets", "", "老舍（），原名舒庆春（，）。" + "字" * 986, 2),
         ("empty_brackets", "", "老舍（1899年），著有《茶馆》、《》。" + "字" * 980, 1),
         ("empty_brackets", "", "print() 与 main(void)", 0),
         ("orphans", "", "他说：好。”" + "字" * 994, 1),
