@@ -53,13 +53,15 @@ class Cue(NamedTuple):
 def remove_boilerplate(text: str) -> Cleaned:
     """The tidied text without its lines of boilerplate; traditional text is read by its simplified form."""
     packed = _packed_table().take(to_code_points(text))
-    kinds, related = _find_kinds(text, packed)
+    cues = list(_find_cues(packed))
+    simplified = to_text((packed & np.uint64((1 << _FORM_BITS) - 1)).astype(np.uint32)) if cues else ""
+    kinds, related = _find_kinds(text, simplified, cues)
     if not kinds and not related:
         return Cleaned(text, {}, 0)
-    lines, simplified = text.split("\n"), _simplify(packed).split("\n")
-    _add_weak(kinds, simplified)
+    lines, words = text.split("\n"), simplified.split("\n")
+    _add_weak(kinds, words)
     if related:
-        _add_related(kinds, simplified)
+        _add_related(kinds, words)
     kept: list[str] = []
     for number, line in enumerate(lines):
         # No second blank line where the line between two of them went.
@@ -78,12 +80,12 @@ def find_kind(line: str, bits: int = _ALL_KINDS) -> str | None:
     return None
 
 
-def _find_kinds(text: str, packed: Packed) -> tuple[dict[int, str], bool]:
+def _find_kinds(text: str, simplified: str, cues: Sequence[Cue]) -> tuple[dict[int, str], bool]:
     """Kind by number of line; and whether a line is a heading of related pages."""
     kinds: dict[int, str] = {}
     related = False
-    for number, start, end, bits in _find_cues(packed):
-        line = _simplify(packed[start:end])
+    for number, start, end, bits in cues:
+        line = simplified[start:end]
         if (kind := find_kind(line, bits)) and not _is_code(text[start:end]):
             kinds[number] = kind
         elif bits & _RELATED and end - start <= KINDS[-1].at_most:
@@ -102,7 +104,7 @@ def _find_cues(packed: Packed) -> Iterator[Cue]:
     breaks = np.flatnonzero(np.equal(packed, ord("\n")))
     edges = np.concatenate(([-1], breaks, [len(packed)]))
     numbers = np.searchsorted(breaks, at)
-    short = np.diff(edges).take(numbers) <= LINE_AT_MOST + 1
+    short = (edges[1:] - edges[:-1])[numbers] <= LINE_AT_MOST + 1
     found: dict[int, int] = {}
     for number, bit in zip(numbers[short].tolist(), bits[at[short]].tolist(), strict=True):
         found[number] = found.get(number, 0) | bit
@@ -121,10 +123,6 @@ def _packed_table() -> Packed:
     forms = simplified_table()
     packed: Packed = forms | begins[forms] << np.uint64(_FORM_BITS) | ends[forms] << np.uint64(_FORM_BITS + _KIND_BITS)
     return packed
-
-
-def _simplify(packed: Packed) -> str:
-    return to_text((packed & np.uint64((1 << _FORM_BITS) - 1)).astype(np.uint32))
 
 
 def _is_code(line: str) -> bool:
