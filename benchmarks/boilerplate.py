@@ -56,7 +56,7 @@ def main() -> None:
         [
             Bar("boilerplate.lines_of_clean_text_that_go", round(gone.total() / lines, 7), at_most=0.0001),
             Bar("boilerplate.lines_of_crawled_pages_that_go", round(kinds.total() / count, 4), at_least=0.015),
-            Bar("boilerplate.cost_against_extraction", round(cost.remove / cost.extract, 4), at_most=0.06),
+            Bar("boilerplate.cost_against_extraction", round(cost.remove / cost.extract, 4), at_most=0.12),
         ]
     )
 
