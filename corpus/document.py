@@ -12,6 +12,7 @@ import numpy.typing as npt
 import rjieba
 
 from corpus.characters import CodePoints, Kind, Kinds, kind_table, simplified_table, to_code_points, to_text
+from corpus.script import find_script
 
 Integers = npt.NDArray[np.int64]
 
@@ -37,17 +38,26 @@ def segment(text: str) -> list[str]:
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """One page's text. `text` must be valid Unicode (no lone surrogates), as all text from Arrow is."""
+    """One page's text. `text` must be valid Unicode (no lone surrogates), as all text from Arrow is.
+
+    script: what `corpus.script.find_script` says of the text, where that is known already.
+    """
 
     text: str
     title: str = ""
     url: str = ""
     declared_language: str = ""
+    script: str | None = None
 
     @cached_property
     def code_points(self) -> CodePoints:
         """Unicode code points of `text`."""
         return to_code_points(self.text)
+
+    @cached_property
+    def found_script(self) -> str | None:
+        """`script`, looked for where it is not known."""
+        return self.script or find_script(self.code_points)
 
     @cached_property
     def kinds(self) -> Kinds:

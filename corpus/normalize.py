@@ -9,9 +9,9 @@ import re
 import unicodedata
 
 import numpy as np
-from opencc import OpenCC
 
 from corpus.characters import CODE_POINTS, CodePoints, to_code_points, to_text
+from corpus.simplify import simplify
 
 # Control characters but tab and newline; zero-width and bidirectional marks; soft hyphen; BOM; tags.
 REMOVED = [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xAD, *range(0x200B, 0x2010)]
@@ -26,7 +26,18 @@ TIDIED: dict[int, str] = {**HALF_WIDTH, **SPACES, **LINE_BREAKS}
 # No code point: what the table below gives for characters that are taken out.
 NOTHING = 0xFFFFFFFF
 
-ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|lrm|rlm);?|&#(?:160|12288);")
+# What pages that were escaped twice leave in their text: references to white space, tags that lay lines out.
+ENTITY = re.compile(
+    r"&(?:amp;){0,3}(?:(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|lrm|rlm);?|#(?:0?10|0?13|32|160|12288|x0?[aAdD]|x[aA]0|x3000);)"
+)
+LAYOUT = r"(?:br|p|div|span|font|center|strong|b)"
+TAGS = re.compile(rf"(?:</?{LAYOUT}\b[ -;=?-~]{{0,80}}>\s*)+", re.IGNORECASE)
+LINE_TAG = re.compile(r"</?(?:br|p|div|center)\b", re.IGNORECASE)
+# A text that speaks of markup or shows other markup means what it says.
+MARKUP = re.compile(
+    rf"html|标签|標籤|標簽|实体|實體|转义|轉義|元素|标记|標記|<(?!/?{LAYOUT}\b)[a-z/!?%]|&(?:lt|gt|quot|copy);?|php|javascript",
+    re.IGNORECASE,
+)
 SPACE_RUN = re.compile(r"(?<=\S)[ \t]{2,}")
 # Looked for at the start of a run only: from every place in a long indentation it would be looked for to its end.
 EDGE_SPACE = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)
@@ -36,10 +47,11 @@ KEY_DELETED = re.compile(r"[\W_]+")
 
 def tidy(text: str) -> str:
     """Text for output: no control, zero-width or bidirectional characters, single spaces inside lines, at
-    most one blank line in a row, half-width Latin letters and digits. Indentation stays, code needs it."""
+    most one blank line in a row, half-width Latin letters and digits, no &nbsp; and <br> that were left over.
+    Indentation stays, code needs it, and so does the markup of a text about markup."""
     points = _tidied_table().take(to_code_points(text.replace("\r\n", "\n")))
     text = to_text(points[points != NOTHING])
-    text = ENTITY.sub(" ", text) if "&" in text else text
+    text = _remove_remnants(text) if "&" in text or "<" in text else text
     text = EDGE_SPACE.sub("", SPACE_RUN.sub(" ", text))
     return BLANK_LINES.sub("\n\n", text).strip("\n ")
 
@@ -51,8 +63,25 @@ def make_key(text: str) -> str:
     character 5-grams from 1.00 to 0.45 and the traditional script to 0.15; of this key's, to 1.00 and 1.00.
     """
     # NFKC first: radicals (⾺) and compatibility forms become characters that have a simplified form.
-    simplified = _to_simplified().convert(unicodedata.normalize("NFKC", text))
+    simplified = simplify(unicodedata.normalize("NFKC", text))
     return KEY_DELETED.sub("", simplified.lower())
+
+
+def _remove_remnants(text: str) -> str:
+    if not (ENTITY.search(text) or TAGS.search(text)) or MARKUP.search(text):
+        return text
+    return TAGS.sub(_remove_tags, ENTITY.sub(" ", text))
+
+
+def _remove_tags(tags: re.Match[str]) -> str:
+    """A run of tags goes where Chinese stands before or after it: elsewhere it may be code."""
+    text, before = tags.string, tags.start()
+    while before and text[before - 1].isspace():
+        before -= 1
+    beside = text[max(before - 1, 0) : before] + text[tags.end() : tags.end() + 1]
+    if not any("\u2e80" <= character <= "\uffef" for character in beside):
+        return tags[0]
+    return "\n" if LINE_TAG.search(tags[0]) or "\n" in tags[0] else ""
 
 
 @functools.cache
@@ -62,8 +91,3 @@ def _tidied_table() -> CodePoints:
     table[REMOVED] = NOTHING
     table[list(TIDIED)] = list(map(ord, TIDIED.values()))
     return table
-
-
-@functools.cache
-def _to_simplified() -> OpenCC:
-    return OpenCC("t2s")

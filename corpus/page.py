@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 from resiliparse.parse.html import HTMLParserException
 
+from corpus.boilerplate import remove_boilerplate
+from corpus.characters import to_code_points
 from corpus.charset import decode_page
 from corpus.extract import extract, is_html
 from corpus.http import Response, parse_response
 from corpus.normalize import tidy
 from corpus.schema import PAGES
+from corpus.script import find_script
 from corpus.warc import BLOCK_BYTES, Record, read_records
 
 Row = dict[str, object]
@@ -66,6 +69,8 @@ def make_page(record: Record, warc: str) -> Row:
         "crawl_date": record.headers.get("warc-date"),
         "payload_bytes": 0,
         "characters": 0,
+        "boilerplate": [],
+        "boilerplate_characters": 0,
         "note": record.note,
     }
     if record.problem or record.kind == "padding":
@@ -109,8 +114,10 @@ def _extract_text(html: str) -> Row:
         extracted = extract(html)
     except HTMLParserException:
         return {"reason": "extract.failed"}
-    text = tidy(extracted.text)
+    text, lines, characters = remove_boilerplate(tidy(extracted.text))
     row: Row = {"title": tidy(extracted.title).replace("\n", " "), "text": text, "characters": len(text)}
+    row["boilerplate"] = [{"kind": kind, "count": count} for kind, count in lines.items()]
+    row |= {"boilerplate_characters": characters, "script": find_script(to_code_points(text))}
     if not text:
         return row | {"reason": "extract.empty", "text": None}
     return row | ({"note": extracted.note} if extracted.note else {})

@@ -20,6 +20,9 @@ LINEAGE = [
 
 ID = pa.field("id", TEXT, nullable=False)
 
+# Lines that corpus.boilerplate took out, by kind.
+BOILERPLATE = pa.list_(pa.struct([("kind", TEXT), ("count", pa.int32())]))
+
 PAGES = pa.schema(
     [
         ID,
@@ -38,6 +41,9 @@ PAGES = pa.schema(
         pa.field("title", TEXT),
         pa.field("text", TEXT),
         pa.field("characters", COUNT, nullable=False),
+        pa.field("script", TEXT),
+        pa.field("boilerplate", BOILERPLATE, nullable=False),
+        pa.field("boilerplate_characters", COUNT, nullable=False),
         pa.field("reason", TEXT),
         pa.field("note", TEXT),
     ]
@@ -83,6 +89,11 @@ SIGNALS = (
     "repetition.characters_13",
     "words.mean_length",
     "words.stop_words",
+    "flaws.empty_brackets",
+    "flaws.orphans",
+    "flaws.glued",
+    "flaws.unfinished",
+    "flaws.title_repeated",
 )
 
 

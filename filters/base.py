@@ -107,9 +107,9 @@ def verdict_schema(filters: Sequence[Filter]) -> pa.Schema:
 
 
 def judge_batch(filters: Sequence[Filter], batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Verdicts, by `verdict_schema`, on the rows of `batch` in its order; it reads title, text and url."""
-    rows = zip(*(batch.column(name).to_pylist() for name in ("text", "title", "url")), strict=True)
-    documents = (Document(text or "", title or "", url or "") for text, title, url in rows)
+    """Verdicts, by `verdict_schema`, on the rows of `batch` in its order; it reads title, text, url and script."""
+    rows = zip(*(batch.column(name).to_pylist() for name in ("text", "title", "url", "script")), strict=True)
+    documents = (Document(text or "", title or "", url or "", script=script) for text, title, url, script in rows)
     verdicts: list[Verdict] = []
     while some := list(islice(documents, _TOGETHER)):
         verdicts += judge_all(filters, some)

@@ -14,24 +14,14 @@ from typing import Any, Final, NamedTuple
 import fasttext
 import numpy as np
 
-from corpus.characters import (
-    CODE_POINTS,
-    CodePoints,
-    Kind,
-    Kinds,
-    kind_table,
-    simplified_table,
-    to_code_points,
-    to_text,
-    traditional_table,
-)
+from corpus.characters import CodePoints, Kind, Kinds, kind_table, simplified_table, to_code_points, to_text
 from corpus.document import Document
+from corpus.script import HANS, HANT
 from filters.base import Filter, Rule
 
 CHINESE_LABELS: Final = ("zh", "yue", "lzh")
 _MODEL_CHARACTERS: Final = 300
 _JAPANESE_KANA: Final = 0.3
-_MIXED_SCRIPT: Final = 0.1
 # A line of foreign prose against a line of code, a menu entry or a command.
 _PROSE_WORDS: Final = 8
 _PROSE_LETTERS: Final = 0.9
@@ -42,8 +32,8 @@ _FOREIGN_WORD: Final = re.compile(r"[^\W\d_\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufa
 
 class Language(NamedTuple):
     """label: zh-Hans, zh-Hant, zh (both scripts or none), yue (Cantonese), lzh (classical), ja, ko or other.
-    script: Hans, Hant, mixed, or none where no character exists in one script only. method: what gave the label,
-    script or model, with what probability.
+    script: by corpus.script, or none where too few characters tell. method: what gave the label, script or model,
+    with what probability.
 
     chinese: share of the text that is Chinese, the model's doubts counted in. han, kana, hangul, foreign: shares
     of the text; a Han character, a kana, a syllable of Hangul and a word in any other script count one each, a
@@ -66,7 +56,7 @@ def measure(document: Document) -> Language:
     han, kana, hangul = (document.count(kind) for kind in (Kind.HAN, Kind.KANA, Kind.HANGUL))
     foreign = _count_foreign_words(document)
     total = max(han + kana + hangul + foreign, 1)
-    script = find_script(document.code_points)
+    script = document.found_script or "none"
     shares = (han / total, kana / total, hangul / total, foreign / total)
     if han + kana + hangul == 0 or foreign > total / 2:
         return Language("other", script, "script", 1.0, 0.0, *shares)
@@ -78,16 +68,6 @@ def measure(document: Document) -> Language:
     label = max(labels, key=lambda each: labels[each])
     chinese = sum(labels[each] for each in CHINESE_LABELS) * (han + kana) / total
     return Language(_with_script(label, script), script, "model", labels[label], chinese, *shares)
-
-
-def find_script(code_points: CodePoints) -> str:
-    """Hans or Hant, mixed where at least a tenth is of the other one, none where no character tells."""
-    scripts = _script_table().take(code_points)
-    simplified, traditional = int(np.count_nonzero(scripts == 1)), int(np.count_nonzero(scripts == 2))
-    if simplified + traditional == 0:
-        return "none"
-    share = traditional / (simplified + traditional)
-    return "Hans" if share < _MIXED_SCRIPT else "Hant" if share > 1 - _MIXED_SCRIPT else "mixed"
 
 
 def features(code_points: CodePoints, kinds: Kinds) -> str:
@@ -122,7 +102,7 @@ def _count_prose_words(line: str) -> int:
 
 
 def _with_script(label: str, script: str) -> str:
-    return f"{label}-{script}" if label == "zh" and script in ("Hans", "Hant") else label
+    return f"{label}-{script}" if label == "zh" and script in (HANS, HANT) else label
 
 
 def _predict(line: str) -> dict[str, float]:
@@ -139,22 +119,6 @@ def _predict(line: str) -> dict[str, float]:
 def _model() -> Any:
     with as_file(files("filters") / "models" / "language.ftz") as path:
         return fasttext.load_model(str(path))
-
-
-@cache
-def _script_table() -> Kinds:
-    """1 for characters that only simplified text has, 2 for those that only traditional text has, else 0.
-
-    OpenCC's dictionaries say what changes. Characters that change but belong to the other script too (后 里 干
-    are traditional characters as well, 于 乾 simplified ones) are told by the national character sets: Big5
-    holds no purely simplified character, GB 2312 no purely traditional one.
-    """
-    table = np.zeros(CODE_POINTS, np.uint8)
-    for value, changed, other in ((1, traditional_table(), "big5"), (2, simplified_table(), "gb2312")):
-        for point in np.flatnonzero(changed != np.arange(CODE_POINTS)).tolist():
-            if not chr(point).encode(other, "ignore"):
-                table[point] = value
-    return table
 
 
 LANGUAGE: Final = Filter(

@@ -6,6 +6,7 @@ from typing import Final
 from corpus.errors import InputError
 from filters import lines, repetition, words
 from filters.base import Filter, Rule
+from filters.flaws import FLAWS
 from filters.garbled import GARBLED
 from filters.hanzi import HANZI
 from filters.language import LANGUAGE
@@ -64,7 +65,7 @@ _FINEWEB2_ZH: Final = (
 )
 
 RECIPES: Final[dict[str, tuple[Filter, ...]]] = {
-    "default": (LANGUAGE, LENGTH, HANZI, lines.LINES, GARBLED, repetition.REPETITION, words.WORDS),
+    "default": (LANGUAGE, LENGTH, HANZI, lines.LINES, GARBLED, repetition.REPETITION, words.WORDS, FLAWS),
     "fineweb2-zh": _FINEWEB2_ZH,
 }
 

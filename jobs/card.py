@@ -6,6 +6,7 @@ from pyspark.sql import functions as F
 
 from corpus import storage
 from corpus.schema import CORPUS
+from corpus.simplify import MARKS, Traditional
 
 SIZES = [
     (10**3, "n<1K"),
@@ -15,6 +16,13 @@ SIZES = [
     (10**7, "1M<n<10M"),
 ]
 SIZES += [(10**8, "10M<n<100M"), (10**9, "100M<n<1B"), (10**10, "1B<n<10B"), (10**11, "10B<n<100B")]
+
+SCRIPTS = {
+    Traditional.KEEP: "Text is in the script it was written in.",
+    Traditional.CONVERT: "Texts in traditional or both scripts were converted to simplified characters (OpenCC t2s).",
+    Traditional.TAG: f"The first line of a text names its script: {', '.join(MARKS.values())}; none where too few "
+    "characters tell.",
+}
 
 MEANINGS = {
     "id": "32 hex digits over the record's place and bytes; the same on every run",
@@ -30,14 +38,16 @@ MEANINGS = {
     "characters": "characters of the text",
     "language": "label of the language gate",
     "language_probability": "its probability, 0 to 1",
-    "script": "Hans, Hant, mixed, or none where no character is of one script only",
+    "script": "Hans, Hant or mixed, of the text as crawled; null where fewer than two characters tell",
     "cluster_size": "documents, this one included, that were copies of it in this run",
     "signals": "what the filters measured; see `wudao rules` for each and its limit",
     "personal_data": "kinds and counts of the personal data replaced",
 }
 
 
-def write_card(folder: str, name: str, documents: DataFrame, files: dict[str, int]) -> None:
+def write_card(
+    folder: str, name: str, documents: DataFrame, files: dict[str, int], traditional: Traditional = Traditional.KEEP
+) -> None:
     """Writes README.md. files: rows of each shard. The text depends on the documents alone."""
     facts = documents.agg(
         F.sum("characters").alias("characters"),
@@ -59,6 +69,7 @@ def write_card(folder: str, name: str, documents: DataFrame, files: dict[str, in
         f"from {facts['hosts']:,} hosts, crawled {facts['first']} to {facts['last']}. Made with WuDaoCorpora;",
         "`_recipe.json` holds every limit and version, `_manifest.json` the sha256 of every file,",
         "`_ledger.json` the documents of every input file.",
+        SCRIPTS[traditional],
         "",
         "| language | documents | characters |",
         "|---|---:|---:|",

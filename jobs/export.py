@@ -16,6 +16,7 @@ from pyspark.sql import functions as F
 
 from corpus import storage
 from corpus.schema import CORPUS
+from corpus.simplify import Traditional, render
 from corpus.wudao import make_record
 from jobs import options, tables
 from jobs.card import write_card
@@ -39,10 +40,11 @@ def main(
     name: options.Name = NAME,
     shard_characters: options.ShardCharacters = SHARD_CHARACTERS,
     wudao_json: options.WudaoJson = False,
+    traditional: options.TraditionalText = Traditional.KEEP,
     force: options.Force = False,
 ) -> None:
     """Write RUN/documents as the shards of RUN/corpus."""
-    export(start_session("export"), Run(output), name, shard_characters, wudao_json, force)
+    export(start_session("export"), Run(output), name, shard_characters, wudao_json, traditional, force)
 
 
 def export(
@@ -51,20 +53,46 @@ def export(
     name: str = NAME,
     shard_characters: int = SHARD_CHARACTERS,
     wudao_json: bool = False,
+    traditional: Traditional = Traditional.KEEP,
     force: bool = False,
 ) -> None:
     """Makes `corpus`: NAME-00000-of-0000N.parquet …, README.md and, if asked for, NAME-….json."""
     chosen = {"name": name, "shard_characters": shard_characters, "wudao_json": wudao_json}
+    chosen["traditional"] = traditional.value
     recipe = make_recipe(tables.CORPUS, chosen, fingerprints(run, DOCUMENTS))
 
     def write(folder: str) -> None:
         documents = read_table(spark, run, DOCUMENTS).where("reason IS NULL").select(*CORPUS.names)
+        if traditional is not Traditional.KEEP:
+            documents = documents.mapInArrow(render_documents(traditional), documents.schema)
         shards = name_shards(documents, name, shard_characters)
         files = shards.mapInArrow(write_shards(folder, wudao_json), "file string, documents bigint")
         written = {file: count for file, count in files.collect()}
-        write_card(folder, name, documents, written)
+        write_card(folder, name, documents, written, traditional)
 
     build(spark, run, tables.CORPUS, recipe, write, force)
+
+
+def render_documents(traditional: Traditional) -> tables.ArrowFunction:
+    """The function for mapInArrow: documents with title and text as the corpus has them; no title has a mark."""
+
+    def render_batches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            texts = render_column(batch, "text", traditional)
+            titles = render_column(batch, "title", Traditional.CONVERT) if converts else batch.column("title")
+            characters = pa.array(map(len, texts.to_pylist()), pa.int64())
+            rendered = {"text": texts, "title": titles, "characters": characters}
+            columns = [rendered.get(name, batch.column(name)) for name in batch.schema.names]
+            yield pa.RecordBatch.from_arrays(columns, schema=batch.schema)
+
+    converts = traditional is Traditional.CONVERT
+    return render_batches
+
+
+def render_column(batch: pa.RecordBatch, name: str, traditional: Traditional) -> pa.Array:
+    """A column of the documents, rendered by the script of each document's text."""
+    pairs = zip(batch.column(name).to_pylist(), batch.column("script").to_pylist(), strict=True)
+    return pa.array([render(value or "", script, traditional) for value, script in pairs], batch.column(name).type)
 
 
 def name_shards(documents: DataFrame, name: str, shard_characters: int) -> DataFrame:

@@ -52,7 +52,7 @@ def filter_pages(
 
     def write(folder: str) -> None:
         pages = read_table(spark, run, PAGES).where("reason IS NULL")
-        columns = pages.select("id", "warc", "characters", "title", "text", "url")
+        columns = pages.select("id", "warc", "characters", "title", "text", "url", "script")
         verdicts = columns.mapInArrow(judge_pages(filters), from_arrow_schema(schema_of(filters)))
         verdicts.write.parquet(storage.as_uri(folder))
         tables.settle(folder)

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from corpus.simplify import Traditional
+
 Input = Annotated[
     list[str],
     typer.Option(
@@ -52,6 +54,13 @@ ShardCharacters = Annotated[
 WudaoJson = Annotated[
     bool,
     typer.Option("--wudao-json", help="Also write WuDaoCorpora's JSON records beside each Parquet shard."),
+]
+TraditionalText = Annotated[
+    Traditional,
+    typer.Option(
+        "--traditional",
+        help="Text in traditional or both scripts: keep it, convert it to simplified, or tag every text's script.",
+    ),
 ]
 VocabularySize = Annotated[
     int,

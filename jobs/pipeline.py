@@ -4,6 +4,7 @@ import typer
 
 from corpus.minhash import Bands
 from corpus.redact import DEFAULT_KINDS
+from corpus.simplify import Traditional
 from corpus.warc import BLOCK_BYTES
 from jobs import export, filter, ingest, options, pack_tokens, train_vocabulary
 from jobs.command import run_job
@@ -31,6 +32,7 @@ def main(
     name: options.Name = export.NAME,
     shard_characters: options.ShardCharacters = export.SHARD_CHARACTERS,
     wudao_json: options.WudaoJson = False,
+    traditional: options.TraditionalText = Traditional.KEEP,
     vocabulary_size: options.VocabularySize = VocabularyOptions.size,
     vocabulary_kind: options.VocabularyKind = VocabularyOptions.kind,
     sample_characters: options.SampleCharacters = train_vocabulary.SAMPLE_CHARACTERS,
@@ -48,7 +50,7 @@ def main(
     filter.filter_pages(spark, run, recipe, limit, "filter" in again)
     deduplicate(spark, run, Bands(bands, rows), "deduplicate" in again)
     redact(spark, run, personal_data, "redact" in again)
-    export.export(spark, run, name, shard_characters, wudao_json, "export" in again)
+    export.export(spark, run, name, shard_characters, wudao_json, traditional, "export" in again)
     train_vocabulary.train(spark, run, vocabulary, sample_characters, "vocabulary" in again)
     pack_tokens.pack(spark, run, token_shard_characters, seed, "tokens" in again)
     report(spark, run)

@@ -19,7 +19,7 @@ from jobs.filter import list_signals
 from jobs.session import start_session
 from jobs.tables import CLUSTERS, PAGES, VERDICTS, Run, build, fingerprints, make_recipe, read_table
 
-PAGE_COLUMNS = ["id", "warc", "warc_offset", "warc_length", "warc_inner", "url", "host", "crawl_date"]
+PAGE_COLUMNS = ["id", "warc", "warc_offset", "warc_length", "warc_inner", "url", "host", "crawl_date", "script"]
 REDACTED = pa.schema(
     [DOCUMENTS.field(name) for name in ("title", "text", "characters", "personal_data", "reason")]
 )
@@ -52,7 +52,6 @@ def redact(spark: SparkSession, run: Run, kinds: Sequence[str] = DEFAULT_KINDS, 
             "id",
             F.col("language.label").alias("language"),
             F.col("language.probability").alias("language_probability"),
-            F.col("language.script").alias("script"),
             pick_signals(verdicts).alias("signals"),
         )
         kept = pages.select(*PAGE_COLUMNS, "title", "text").join(clusters, "id").join(language, "id")

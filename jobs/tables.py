@@ -52,11 +52,11 @@ class Table(NamedTuple):
     made_with: tuple[str, ...] = ()
 
 
-PAGES = Table("pages", "ingest", None, ("resiliparse", "brotli", "zstandard"))
+PAGES = Table("pages", "ingest", None, ("resiliparse", "brotli", "zstandard", "opencc"))
 VERDICTS = Table("verdicts", "filter", "pages", ("fasttext-numpy2", "rjieba", "opencc"))
 CLUSTERS = Table("clusters", "deduplicate", "verdicts", ("rensa", "opencc"))
 DOCUMENTS = Table("documents", "redact", "clusters", ("presidio-analyzer", "presidio-anonymizer"))
-CORPUS = Table("corpus", "export", "documents", ("pyarrow",))
+CORPUS = Table("corpus", "export", "documents", ("pyarrow", "opencc"))
 VOCABULARY = Table("vocabulary", "vocabulary", "corpus", ("sentencepiece",))
 TOKENS = Table("tokens", "tokens", "corpus", ("sentencepiece", "pyarrow"))
 MANIFEST = "_manifest.json"

@@ -11,6 +11,7 @@ import pyarrow.dataset as ds
 from corpus import storage
 from corpus.errors import InputError, WudaoError
 from corpus.page import identify
+from corpus.simplify import Traditional, render
 from corpus.warc import read_records
 from jobs.console import say
 from jobs.ledger import check_conservation, read_ledger
@@ -189,12 +190,14 @@ def _check_lineage(run: Run, folder: Path, names: list[str], encoder: Encoder, s
             if origin.document != document:
                 yield f"{name}: lineage places document {document} at {origin.document}"
     places = {name: uri for name, uri, _ in read_json(run, PAGES, INPUTS)}
-    columns = ["id", "text", "warc", "warc_offset", "warc_inner"]
+    columns = ["id", "text", "script", "warc", "warc_offset", "warc_inner"]
+    traditional = Traditional(read_json(run, CORPUS, "_recipe.json")["options"]["traditional"])
     checked = 0
     for batch in scan(run, DOCUMENTS, columns):
         for row in batch.to_pylist():
             if row["id"] in drawn:
                 checked += 1
+                row["text"] = render(row["text"], row["script"], traditional)
                 yield from _check_origin(row, drawn[row["id"]], folder, encoder, places)
     say("verify", f"lineage: {checked} documents traced from their tokens to their WARC records")
     if checked != len(drawn):

@@ -65,6 +65,9 @@ def test_a_kept_page_has_all_that_is_known_of_it() -> None:
         "title": "菜市场的清晨",
         "text": ARTICLE,
         "characters": len(ARTICLE),
+        "script": "Hans",
+        "boilerplate": [],
+        "boilerplate_characters": 0,
         "reason": None,
         "note": None,
     }
@@ -148,6 +151,15 @@ def test_title_and_text_are_tidied() -> None:
     html = "<title>  Ｔｉｔｌｅ\n二〇二一 </title><p>ＡＢＣ１２３，\u200b你好！</p><p>第二段&nbsp;&nbsp;话。</p>"
     row = read_one(make_response(html.encode(), HTML))
     assert (row["title"], row["text"]) == ("Title 二〇二一", "ABC123，你好！\n\n第二段 话。")
+
+
+def test_boilerplate_is_taken_out_and_counted() -> None:
+    html = f"<title>菜市场</title><p>{ARTICLE}</p><p>分享到： 新浪微博 微信</p>"
+    html += "<p>责任编辑：王小明</p><p>上一篇：晨雾</p>"
+    row = read_one(make_response(html.encode(), HTML))
+    assert row["text"] == ARTICLE
+    assert row["boilerplate"] == [{"kind": kind, "count": 1} for kind in ("credits", "navigation", "share")]
+    assert row["boilerplate_characters"] == len("\n\n分享到： 新浪微博 微信\n\n责任编辑：王小明\n\n上一篇：晨雾")
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,7 @@ def test_batch_keeps_rows_and_order_and_reads_nulls_as_empty() -> None:
             "title": ["甲", None, ""],
             "text": ["我的书", None, "没有这个字也很长"],
             "url": ["u", None, "v"],
+            "script": ["Hans", None, None],
         }
     )
     verdicts = judge_batch(FILTERS, batch)

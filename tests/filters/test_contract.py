@@ -130,7 +130,8 @@ def test_recipes_pickle_and_have_distinct_filters(name: str) -> None:
 def test_an_article_is_kept_and_a_batch_tells_what_one_document_does(name: str) -> None:
     filters = recipe(name)
     assert judge(filters, Document(ARTICLE)).reasons == ()
-    batch = pa.record_batch({"title": [""] * len(TEXTS), "text": TEXTS, "url": [""] * len(TEXTS)})
+    nothing, unknown = [""] * len(TEXTS), pa.nulls(len(TEXTS), pa.string())
+    batch = pa.record_batch({"title": nothing, "text": TEXTS, "url": nothing, "script": unknown})
     verdicts = judge_batch(filters, batch)
     assert verdicts.schema == verdict_schema(filters)
     assert verdicts.num_rows == len(TEXTS)
@@ -144,7 +145,7 @@ def test_an_article_is_kept_and_a_batch_tells_what_one_document_does(name: str) 
 @settings(max_examples=150, deadline=None)
 def test_no_text_is_too_odd(texts: list[str]) -> None:
     batch = pa.record_batch(
-        {name: pa.array(texts, pa.string()) for name in ("title", "text", "url")},
+        {name: pa.array(texts, pa.string()) for name in ("title", "text", "url", "script")},
     )
     for filters in RECIPES.values():
         ungated = [Filter(each.name, each.measure, each.signals, each.rules) for each in filters]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from corpus.document import Document
 from filters.base import judge
-from filters.language import LANGUAGE, features_of, find_script, measure
+from filters.language import LANGUAGE, features_of, measure
 from filters.recipe import recipe
 
 CODE = """
@@ -64,12 +64,10 @@ def test_a_chinese_page_that_quotes_foreign_text_stays_chinese() -> None:
     assert measure(Document(f"{EXPLANATION}{EXPLANATION}\n{ENGLISH}\nこれは日本語です。")).label == "zh-Hans"
 
 
-@pytest.mark.parametrize(
-    ("text", "script"),
-    [("这说话", "Hans"), ("這說話", "Hant"), ("后里干于面", "none"), ("", "none"), ("abc123", "none")],
-)
-def test_characters_of_both_scripts_tell_nothing(text: str, script: str) -> None:
-    assert find_script(Document(text).code_points) == script
+def test_a_script_that_is_known_is_not_looked_for_again() -> None:
+    text = "城南的旧书市场每逢周末才开张"
+    assert measure(Document(text, script="Hant")).script == "Hant"
+    assert measure(Document(text, script=None)) == measure(Document(text))
 
 
 @given(st.text(max_size=200))

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from pyspark.sql import SparkSession
 
 from corpus.schema import CORPUS
-from jobs.export import ROW_GROUP, name_shards, regroup, write_shard
+from corpus.simplify import Traditional
+from jobs.export import ROW_GROUP, name_shards, regroup, render_documents, write_shard
 
 
 def documents(count: int) -> pa.Table:
@@ -52,6 +53,21 @@ def test_bytes_do_not_depend_on_batches(tmp_path: Path) -> None:
         written.append([(tmp_path / f"by-{size}.{form}").read_bytes() for form in ("parquet", "json")])
     assert written[0] == written[1] == written[2]
     assert pq.read_table(tmp_path / "by-7.parquet") == table
+
+
+HANT = {"title": "讀書", "text": "開卷有益。", "script": "Hant"}
+
+
+@pytest.mark.parametrize(
+    ("traditional", "title", "text"),
+    [("convert", "读书", "开卷有益。"), ("tag", "讀書", "<hant>\n開卷有益。"), ("keep", "讀書", "開卷有益。")],
+)
+def test_traditional_text_is_rendered_and_its_script_kept(traditional: str, title: str, text: str) -> None:
+    table = pa.Table.from_pylist([{**documents(1).to_pylist()[0], **HANT}], CORPUS)
+    (batch,) = render_documents(Traditional(traditional))(iter(table.to_batches()))
+    (row,) = batch.to_pylist()
+    assert (row["title"], row["text"], row["characters"], row["script"]) == (title, text, len(text), "Hant")
+    assert batch.schema == CORPUS
 
 
 def test_json_records_are_one_array(tmp_path: Path) -> None:

@@ -71,6 +71,7 @@ def make_page(name: str, warc: str, characters: int, reason: str | None) -> dict
         **{"host": HOST if name == "p1" else TURNED_HOST, "url": f"http://{HOST}/", "title": TITLE},
         **{"charset": "gb18030" if kept else None, "charset_method": "meta" if kept else None},
         **{"text": TEXT if kept else None, "characters": characters, "reason": reason},
+        **{"boilerplate": [], "boilerplate_characters": 0},
     }
 
 
