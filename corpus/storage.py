@@ -209,6 +209,18 @@ def move(source: str, target: str, last: str = "") -> None:
     system.move(old, new)
 
 
+def is_object_store(uri: str) -> bool:
+    """Whether a folder is but a part of its objects' names there, so that they move one by one."""
+    return isinstance(open_place(uri)[0], fs.S3FileSystem | fs.GcsFileSystem)
+
+
+def replace(source: str, target: str) -> None:
+    """Moves a file over another within one store."""
+    if isinstance(open_place(target)[0], fs.HadoopFileSystem):
+        delete(target)  # Its rename, unlike others, does not replace.
+    move(source, target)
+
+
 def delete(uri: str) -> None:
     """Deletes a file, or a folder with all in it; nothing where there is neither."""
     system, path = open_place(uri)
