@@ -62,7 +62,10 @@ def find_inputs(patterns: list[str], endings: tuple[str, ...]) -> list[InputFile
     for pattern in patterns:
         matches = _find(pattern, endings)
         if not matches:
-            raise InputError(f"no input matches {pattern!r}. Check the path; put quotes around globs.")
+            raise InputError(
+                f"no input matches {pattern!r}. Check the path; put quotes around globs; a folder must hold files "
+                f"that end in {' or '.join(endings)}."
+            )
         for match in matches:
             other = found.setdefault(match.name, match)
             if other.uri != match.uri:

@@ -101,11 +101,11 @@ def _add(
     # What this run has said of a file before stays.
     everything = {(one.name, one.uri): one for one in [*new.given, *held.given]}.values()
     if not new.prints:
-        say("ingest", f"{run.table(PAGES.name)} holds all {len(given.prints):,} input files already: nothing to add")
+        say("ingest", f"{run.table(PAGES.name)} holds what was given already: nothing to add")
         if len(everything) > len(held.given):
             write_inputs(run.table(PAGES.name), everything)
         return
-    say("ingest", f"adding {len(new.prints):,} input files to the {len(held.prints):,} of {run.table(PAGES.name)}")
+    say("ingest", f"{run.table(PAGES.name)} holds {len(held.prints):,} WARC files; to be added: {len(new.prints):,}")
     batches = {name.partition("/")[0] for name in storage.list_files(run.table(PAGES.name)) if "/" in name}
 
     def write(folder: str) -> None:
@@ -120,9 +120,9 @@ def _check_fits(run: Run, held: Inputs, given: Inputs, recipe: Recipe) -> None:
     changed = [name for name in sorted(given.prints) if held.prints.get(name, given.prints[name]) != given.prints[name]]
     if changed:
         raise InputError(
-            f"{len(changed):,} input files are not what {run.table(PAGES.name)} was made from, under the same name: "
-            f"{enumerate_shortly(changed)}. Where they are other files, give one glob or folder above both, so that "
-            "their names differ; where they were changed, `wudao run --force` builds the run anew."
+            f"{run.table(PAGES.name)} was made from other files of these names: {enumerate_shortly(changed)}. Where "
+            "both are wanted, give one glob or folder above both, so that their names differ; where the file itself "
+            "has changed, `wudao run --force` with all inputs builds the run anew."
         )
     before = read_recipe(run, PAGES)
     if before is not None and before != {**recipe, "inputs": before["inputs"]}:

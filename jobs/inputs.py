@@ -95,12 +95,14 @@ def find_inputs(spark: SparkSession, patterns: Sequence[str], held: Inputs = NO_
 
 
 def say_given(inputs: Inputs) -> None:
-    """Tells the user which files are the same, and which are empty."""
+    """Tells the user which files are the same, and which are empty. Raises InputError where all are."""
     for one in list_same(inputs.given):
         say("ingest", f"{one.uri} is the same file as {one.same_as}: read once")
     empty = [one.uri for one in inputs.given if not one.bytes]
+    if len(empty) == len(inputs.given):
+        raise InputError(f"every input file is empty: {enumerate_shortly(empty)}. Check that the crawl is complete.")
     if empty:
-        say("ingest", f"{len(empty):,} input files are empty, so no row is theirs: {enumerate_shortly(empty)}")
+        say("ingest", f"empty input files, of which there are no rows: {enumerate_shortly(empty)}")
 
 
 def check_unchanged(spark: SparkSession, files: Sequence[InputFile], prints: Mapping[str, str]) -> None:
@@ -109,7 +111,7 @@ def check_unchanged(spark: SparkSession, files: Sequence[InputFile], prints: Map
     changed = [file.uri for file in files if now[file.uri] != prints[file.name]]
     if changed:
         raise InputError(
-            f"{len(changed):,} input files changed while they were read: {enumerate_shortly(changed)}. "
+            f"input files changed while they were read: {enumerate_shortly(changed)}. "
             "Leave the crawl as it is and run again; what was read of other files is used again."
         )
 
@@ -130,7 +132,7 @@ def _match(patterns: Sequence[str]) -> list[InputFile]:
             raise InputError(f"cannot search {pattern!r}: {error}. Its folders must be readable.") from error
     found = sorted(set(matches))
     if len(matches) > len(found):
-        say("ingest", f"{len(matches) - len(found):,} files were found by more than one --input: each is read once")
+        say("ingest", f"files found by more than one --input, each read once: {len(matches) - len(found):,}")
     return found
 
 
@@ -157,7 +159,7 @@ def _tell_apart(spark: SparkSession, files: Iterable[InputFile], prints: Mapping
             alike[prints[file.uri]].add(file.uri)
     unsure = sorted(uri for uris in alike.values() if len(uris) > 1 for uri in uris)
     if unsure:
-        say("ingest", f"{len(unsure):,} files have another's size and ends: comparing the sha256 of the whole")
+        say("ingest", f"{len(unsure):,} files look alike in size and at both ends: comparing the sha256 of the whole")
     digests = dict(zip(unsure, _ask(spark, _digest, unsure), strict=True))
     for uri in (one for one in unsure if digests[one] == GONE):
         say("ingest", f"{uri}, which this run has read, is gone: what looks like it cannot be compared, and is read")

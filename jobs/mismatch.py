@@ -31,10 +31,10 @@ def explain_files(before: Recipe, now: Recipe) -> str:
     for names, what in (
         (later.keys() - then.keys(), "not in it yet"),
         (then.keys() - later.keys(), "in it, but not given now"),
-        ({name for name in then.keys() & later.keys() if then[name] != later[name]}, "changed since it was read"),
+        ({name for name in then.keys() & later.keys() if then[name] != later[name]}, "changed since"),
     ):
         if names:
-            parts.append(f"{len(names):,} input files {what}: {_enumerate(sorted(names))}")
+            parts.append(f"input files {what}: {_enumerate(sorted(names))}")
     return "; ".join(part for part in parts if part)
 
 

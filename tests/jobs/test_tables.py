@@ -51,6 +51,25 @@ def test_another_recipe_is_refused_and_named_until_forced(spark: SparkSession, r
     assert read_table(spark, run, PAGES).count() == 1
 
 
+def test_what_was_made_from_less_is_made_anew_where_files_are_added_and_nothing_else_changed(
+    spark: SparkSession, run: Run
+) -> None:
+    growing = run._replace(add=True)
+    build(spark, run, PAGES, make_recipe(PAGES, {}, {"a.warc.gz": "f"}), rows(spark, PAGE_ROWS[:2]), force=False)
+    less = make_recipe(VERDICTS, {"limit": 1}, fingerprints(run, PAGES))
+    build(spark, run, VERDICTS, less, rows(spark, VERDICT_ROWS[:1]), force=False)
+    build(spark, run, PAGES, make_recipe(PAGES, {}, {"a.warc.gz": "f", "b.warc.gz": "f"}), rows(spark, PAGE_ROWS), True)
+    more, writer = make_recipe(VERDICTS, {"limit": 1}, fingerprints(run, PAGES)), rows(spark, VERDICT_ROWS)
+    with pytest.raises(OutputError, match="`wudao run --add` makes anew what was made from less"):
+        build(spark, run, VERDICTS, more, writer, force=False)
+    with pytest.raises(OutputError, match=r"limit: 1 then, 2 now; .*\)\. Build it anew"):
+        build(spark, growing, VERDICTS, make_recipe(VERDICTS, {"limit": 2}, fingerprints(run, PAGES)), writer, False)
+    assert read_table(spark, run, VERDICTS).count() == 1 and writer.calls == 0
+    build(spark, growing, VERDICTS, more, writer, force=False)
+    build(spark, growing, VERDICTS, more, writer, force=False)
+    assert read_table(spark, run, VERDICTS).count() == 2 and writer.calls == 1
+
+
 def test_a_stage_that_fails_leaves_the_finished_table_as_it_was(spark: SparkSession, run: Run) -> None:
     build(spark, run, PAGES, make_recipe(PAGES, {"page_at_most": 1}, {}), rows(spark, PAGE_ROWS), force=False)
 
