@@ -20,6 +20,7 @@ from jobs.sources import WARC_ENDINGS
 from jobs.tables import INPUTS, PAGES, Run, read_json, read_recipe
 
 SHOWN = 5
+SAME_SHOWN = 20
 GONE = ""
 
 Place = TypeVar("Place")
@@ -53,7 +54,7 @@ def read_inputs(run: Run) -> list[Input]:
 
 
 def write_inputs(folder: str, given: Iterable[Input]) -> None:
-    storage.write_bytes(storage.join(folder, INPUTS), json.dumps(sorted(given), ensure_ascii=False).encode())
+    storage.write_bytes(storage.join(folder, INPUTS), json.dumps(sorted(given)).encode())
 
 
 def find_held(run: Run) -> Inputs:
@@ -82,11 +83,13 @@ def find_inputs(spark: SparkSession, patterns: Sequence[str], held: Inputs = NO_
     prints = _fingerprint(spark, found)
     again = {file.name for file in found if held.prints.get(file.name) == prints[file.uri]}
     alike = set(prints.values())
-    # Files of the run that were not given now, but that one of those given may be the same as.
+    # Files of the run that were not given now, or under another name, but that one of those given may be the same as.
     others = [
         file
         for file in list_read(held.given)
-        if file.name not in again and file.uri not in prints and held.prints[file.name] in alike
+        if file.name not in again
+        and held.prints[file.name] in alike
+        and prints.get(file.uri, held.prints[file.name]) == held.prints[file.name]
     ]
     prints |= {file.uri: held.prints[file.name] for file in others}
     digests = _tell_apart(spark, [*found, *others], prints)
@@ -96,8 +99,11 @@ def find_inputs(spark: SparkSession, patterns: Sequence[str], held: Inputs = NO_
 
 def say_given(inputs: Inputs) -> None:
     """Tells the user which files are the same, and which are empty. Raises InputError where all are."""
-    for one in list_same(inputs.given):
+    same = list_same(inputs.given)
+    for one in same[:SAME_SHOWN]:
         say("ingest", f"{one.uri} is the same file as {one.same_as}: read once")
+    if len(same) > SAME_SHOWN:
+        say("ingest", f"and so are {len(same) - SAME_SHOWN:,} more; {INPUTS} of the pages names them all")
     empty = [one.uri for one in inputs.given if not one.bytes]
     if len(empty) == len(inputs.given):
         raise InputError(f"every input file is empty: {enumerate_shortly(empty)}. Check that the crawl is complete.")

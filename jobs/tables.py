@@ -180,7 +180,7 @@ def extend(spark: SparkSession, run: Run, table: Table, recipe: Recipe, write: C
     seconds = time.monotonic() - started + read_json(run, table, "_run.json")["seconds"]
     complete(spark, folder, recipe, ledger, seconds, earlier)
     finish_publication(run, table)
-    _say_rows(run, table, added, time.monotonic() - started)
+    _say_rows(run, table, added, time.monotonic() - started, "rows added")
 
 
 def finish_publication(run: Run, table: Table) -> None:
@@ -204,9 +204,9 @@ def settle(folder: str) -> list[str]:
     return [f"part-{at:05}.parquet" for at in range(len(parts))]
 
 
-def _say_rows(run: Run, table: Table, ledger: Ledger, seconds: float) -> None:
+def _say_rows(run: Run, table: Table, ledger: Ledger, seconds: float, what: str = "rows") -> None:
     rows, kept = sum(one.rows for one in ledger), sum(one.rows for one in ledger if one.reason is None)
-    say(table.stage, f"{run.table(table.name)}: {rows:,} rows, {kept:,} kept, {seconds:.1f} s")
+    say(table.stage, f"{run.table(table.name)}: {rows:,} {what}, {kept:,} kept, {seconds:.1f} s")
 
 
 def read_parquet(spark: SparkSession, *places: str) -> DataFrame:

@@ -1,4 +1,4 @@
-"""Partitions, batches, the order of files and adding some later change no byte of what is published and no row before it."""
+"""Partitions, batches, the order of files and later additions change no byte of what is published and no row before."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

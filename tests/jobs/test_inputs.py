@@ -115,6 +115,23 @@ def test_what_a_run_holds_keeps_its_name(tmp_path: Path) -> None:
     assert found.prints.keys() == {"z.warc", "b.warc"}
 
 
+def test_a_file_of_the_run_under_another_name(tmp_path: Path) -> None:
+    """First a glob inside, then the folder above."""
+    put(tmp_path, {"crawl/2021/z.warc": POEM, "crawl/2022/z.warc": OTHER})
+    held = find(tmp_path, "crawl/2021/*")
+    found = find(tmp_path, "crawl", held=held)
+    assert [(one.name, one.same_as) for one in found.given] == [
+        ("2021/z.warc", "z.warc"), ("2022/z.warc", ""), ("z.warc", "")
+    ]  # fmt: skip
+
+
+def test_many_equal_files_do_not_fill_the_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(tmp_path, {f"{number:02}.warc": POEM for number in range(30)})
+    say_given(find(tmp_path, "*"))
+    said = capsys.readouterr().out
+    assert said.count("is the same file as 00.warc") == 20 and "and so are 9 more; _inputs.json" in said
+
+
 def test_a_crawl_that_was_moved_is_the_same_crawl(tmp_path: Path) -> None:
     put(tmp_path, {"old/a.warc": POEM, "old/b.warc": OTHER})
     held = find(tmp_path, "old")
