@@ -21,7 +21,9 @@ from jobs.inputs import (
     enumerate_shortly,
     find_held,
     find_inputs,
+    leave_out_held,
     list_read,
+    merge_given,
     say_given,
     write_inputs,
 )
@@ -94,12 +96,8 @@ def _add(
     """Adds the given files that the finished pages do not hold. asked: the recipe of the given files alone."""
     recipe = {**asked, "inputs": held.prints | given.prints}
     _check_fits(run, held, given, recipe)
-    new = Inputs(
-        {name: print_ for name, print_ in given.prints.items() if name not in held.prints},
-        [one for one in given.given if one.same_as or one.name not in held.prints],
-    )
-    # What this run has said of a file before stays.
-    everything = {(one.name, one.uri): one for one in [*new.given, *held.given]}.values()
+    new = leave_out_held(given, held)
+    everything = merge_given(held.given, new.given)
     if not new.prints:
         say("ingest", f"{run.table(PAGES.name)} holds what was given already: nothing to add")
         if len(everything) > len(held.given):

@@ -97,6 +97,19 @@ def find_inputs(spark: SparkSession, patterns: Sequence[str], held: Inputs = NO_
     return Inputs({one.name: prints[one.uri] for one in given if not one.same_as}, given)
 
 
+def leave_out_held(given: Inputs, held: Inputs) -> Inputs:
+    """The files that the run has not read yet, and those that are the same as any that is read."""
+    prints = {name: print_ for name, print_ in given.prints.items() if name not in held.prints}
+    return Inputs(prints, [one for one in given.given if one.same_as or one.name in prints])
+
+
+def merge_given(held: Sequence[Input], new: Sequence[Input]) -> list[Input]:
+    """What a run was given before and is given now. What was said of a file stays, unless it is read only now: it was
+    the same as another then, and has changed."""
+    ordered = [*(one for one in new if one.same_as), *held, *(one for one in new if not one.same_as)]
+    return sorted({(one.name, one.uri): one for one in ordered}.values())
+
+
 def say_given(inputs: Inputs) -> None:
     """Tells the user which files are the same, and which are empty. Raises InputError where all are."""
     same = list_same(inputs.given)

@@ -13,7 +13,17 @@ from corpus import storage
 from corpus.errors import InputError
 from corpus.storage import FINGERPRINT_BYTES, InputFile, fingerprint
 from jobs import inputs
-from jobs.inputs import NO_INPUTS, Input, Inputs, check_unchanged, describe_same, find_inputs, list_read, say_given
+from jobs.inputs import (
+    NO_INPUTS,
+    Input,
+    Inputs,
+    check_unchanged,
+    describe_same,
+    find_inputs,
+    list_read,
+    merge_given,
+    say_given,
+)
 
 POEM, OTHER = "床前明月光，疑是地上霜。".encode(), "白日依山尽，黄河入海流。".encode()
 
@@ -123,6 +133,12 @@ def test_a_file_of_the_run_under_another_name(tmp_path: Path) -> None:
     assert [(one.name, one.same_as) for one in found.given] == [
         ("2021/z.warc", "z.warc"), ("2022/z.warc", ""), ("z.warc", "")
     ]  # fmt: skip
+
+
+def test_what_was_said_of_a_file_stays_unless_it_is_read_now() -> None:
+    held = [Input("a", "/a", 3), Input("b", "/b", 3, "a"), Input("c", "/c", 3, "a")]
+    new = [Input("a", "/a", 3, "z"), Input("b", "/b", 4), Input("d", "/d", 3, "a")]
+    assert merge_given(held, new) == [held[0], new[1], held[2], new[2]]
 
 
 def test_many_equal_files_do_not_fill_the_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
