@@ -1,8 +1,8 @@
 """Boilerplate: lines of clean text that the rules would take, what they take from crawled pages, and their cost.
 
-Clean text is what people wrote as text: articles, narratives, dialogues, verse, classics, statutes, manual pages and blog
-posts as their authors wrote them. Crawled pages are extracted as ingest does it; the cost is set against extraction of
-the same pages in the same run.
+Clean text is what people wrote as text: articles, narratives, dialogues, verse, classics, statutes, manual
+pages and blog posts as their authors wrote them. Crawled pages are extracted as ingest does it; the cost is
+set against extraction of the same pages in the same run.
 """
 
 import gzip

@@ -27,7 +27,8 @@ RAW_END |= dict.fromkeys("cC", SCRIPT_END) | dict.fromkeys("tT", STYLE_END)
 HAN = "\u2e80-\u9fff\uf900-\ufaff\uff01-\uff5e“”‘’…—"
 BREAK_IN_HAN = re.compile(rf"(?<=[{HAN}])[ \t]*\n\s*(?=[{HAN}])")
 SKIPPED = frozenset(
-    "title noscript svg iframe template textarea select button object canvas map audio video math applet datalist".split()
+    "title noscript svg iframe template textarea select button object canvas map audio video math applet "
+    "datalist".split()
 )
 BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "

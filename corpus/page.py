@@ -6,7 +6,6 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 import pyarrow as pa
-from resiliparse.parse.html import HTMLParserException
 
 from corpus.boilerplate import remove_boilerplate
 from corpus.characters import to_code_points
@@ -33,7 +32,6 @@ ERRORS = frozenset(
         "ingest.too_large",
         "ingest.bad_encoding",
         "extract.undecodable",
-        "extract.failed",
         "redact.timeout",
     }
 )
@@ -77,7 +75,7 @@ def make_page(record: Record, warc: str) -> Row:
         return row | {"reason": f"ingest.{record.problem or record.kind}"}
     if record.kind != "response":
         return row | {"reason": "ingest.not_response"}
-    return row | _read_response(parse_response(record.block))
+    return row | _read_response(parse_response(record.block), url or "")
 
 
 def identify(record: Record, warc: str) -> str:
@@ -89,7 +87,7 @@ def identify(record: Record, warc: str) -> str:
     return digest.hexdigest()
 
 
-def _read_response(response: Response) -> Row:
+def _read_response(response: Response, url: str) -> Row:
     content_type = response.headers.get("content-type", "")
     row: Row = {
         "status": response.status,
@@ -106,18 +104,17 @@ def _read_response(response: Response) -> Row:
     row |= {"charset": decoded.charset, "charset_method": decoded.method, "replaced": decoded.replaced}
     if decoded.replaced > REPLACED_AT_MOST:
         return row | {"reason": "extract.undecodable"}
-    return row | _extract_text(decoded.text)
+    return row | _extract_text(decoded.text, url)
 
 
-def _extract_text(html: str) -> Row:
-    try:
-        extracted = extract(html)
-    except HTMLParserException:
-        return {"reason": "extract.failed"}
+def _extract_text(html: str, url: str) -> Row:
+    extracted = extract(html, url)
     text, lines, characters = remove_boilerplate(tidy(extracted.text))
     row: Row = {"title": tidy(extracted.title).replace("\n", " "), "text": text, "characters": len(text)}
     row["boilerplate"] = [{"kind": kind, "count": count} for kind, count in lines.items()]
     row |= {"boilerplate_characters": characters, "script": find_script(to_code_points(text))}
+    row |= {"published": extracted.published or None, "site": tidy(extracted.site) or None}
+    row["declared_language"] = extracted.language or None
     if not text:
         return row | {"reason": "extract.empty", "text": None}
     return row | ({"note": extracted.note} if extracted.note else {})

@@ -62,7 +62,10 @@ def find_inputs(patterns: list[str], endings: tuple[str, ...]) -> list[InputFile
     for pattern in patterns:
         matches = _find(pattern, endings)
         if not matches:
-            raise InputError(f"no input matches {pattern!r}. Check the path; put quotes around globs.")
+            raise InputError(
+                f"no input matches {pattern!r}. Check the path; put quotes around globs; a folder must hold files "
+                f"that end in {' or '.join(endings)}."
+            )
         for match in matches:
             other = found.setdefault(match.name, match)
             if other.uri != match.uri:
@@ -207,6 +210,18 @@ def move(source: str, target: str, last: str = "") -> None:
         return
     system.create_dir(new.rpartition("/")[0], recursive=True)
     system.move(old, new)
+
+
+def is_object_store(uri: str) -> bool:
+    """Whether a folder is but a part of its objects' names there, so that they move one by one."""
+    return isinstance(open_place(uri)[0], fs.S3FileSystem | fs.GcsFileSystem)
+
+
+def replace(source: str, target: str) -> None:
+    """Moves a file over another within one store."""
+    if isinstance(open_place(target)[0], fs.HadoopFileSystem):
+        delete(target)  # Its rename, unlike others, does not replace.
+    move(source, target)
 
 
 def delete(uri: str) -> None:

@@ -33,6 +33,7 @@ MEANINGS = {
     "url": "target URI of the record",
     "host": "host of the URL",
     "crawl_date": "WARC-Date",
+    "published": "day or moment of publication, where the page declares it (ISO 8601)",
     "title": "title of the page",
     "text": "main text, a paragraph a line, personal data replaced by marks such as <手机号>",
     "characters": "characters of the text",

@@ -3,8 +3,9 @@
 import hashlib
 from collections import Counter
 
-from jobs.tables import CORPUS, MANIFEST, TABLES, TOKENS, VOCABULARY, Run, Table, is_finished, read_json
-from jobs.verify import scan
+from jobs.publish import MANIFEST
+from jobs.scan import scan
+from jobs.tables import CORPUS, TABLES, TOKENS, VOCABULARY, Run, Table, is_finished, read_json
 
 PUBLISHED = (CORPUS, VOCABULARY, TOKENS)
 

@@ -2,20 +2,47 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 
 import typer
 from pyspark.sql import SparkSession
 
 from corpus import storage
-from corpus.errors import ConservationError
+from corpus.errors import ConservationError, InputError, OutputError
 from corpus.storage import InputFile
 from corpus.warc import BLOCK_BYTES
 from jobs import options
 from jobs.command import run_job
 from jobs.console import say
+from jobs.inputs import (
+    NO_INPUTS,
+    Inputs,
+    check_unchanged,
+    enumerate_shortly,
+    find_held,
+    find_inputs,
+    leave_out_held,
+    list_read,
+    merge_given,
+    say_given,
+    write_inputs,
+)
+from jobs.mismatch import explain_mismatch
 from jobs.session import start_session
-from jobs.sources import WARC_ENDINGS
-from jobs.tables import INPUTS, PAGES, Run, build, make_recipe, settle
+from jobs.tables import (
+    DONE,
+    PAGES,
+    Recipe,
+    Run,
+    build,
+    extend,
+    finish_publication,
+    is_finished,
+    make_recipe,
+    read_parquet,
+    read_recipe,
+    settle,
+)
 
 BATCH_FILES = 64
 
@@ -28,10 +55,11 @@ def main(
     output: options.Output,
     batch_files: options.BatchFiles = BATCH_FILES,
     page_at_most: options.PageAtMost = BLOCK_BYTES,
+    add: options.Add = False,
     force: options.Force = False,
 ) -> None:
     """Read WARC files into RUN/pages."""
-    ingest(start_session("ingest"), Run(output), input, batch_files, page_at_most, force)
+    ingest(start_session("ingest"), Run(output, add), input, batch_files, page_at_most, force)
 
 
 def ingest(
@@ -42,33 +70,90 @@ def ingest(
     page_at_most: int = BLOCK_BYTES,
     force: bool = False,
 ) -> None:
-    """Makes `pages` from the files the patterns name. Batches of a run that was cut short are used again."""
-    files = storage.find_inputs(patterns, WARC_ENDINGS)
-    slices = min(len(files), 4 * spark.sparkContext.defaultParallelism)
-    prints = spark.sparkContext.parallelize(files, slices).map(storage.fingerprint).collect()
-    inputs = {file.name: print_ for file, print_ in zip(files, prints, strict=True)}
-    recipe = make_recipe(PAGES, {"page_at_most": page_at_most}, inputs)
+    """Makes `pages` from the files the patterns name, or adds those that are new to it, if `run.add`. Batches of a
+    run that was cut short are used again."""
+    if run.add and force:
+        raise InputError("--add keeps what was read, --force reads it anew: give one of them.")
+    finish_publication(run, PAGES)
+    held = NO_INPUTS if force else find_held(run)
+    given = find_inputs(spark, patterns, held)
+    say_given(given)
+    recipe = make_recipe(PAGES, {"page_at_most": page_at_most}, given.prints)
 
     def write(folder: str) -> None:
-        batches = [files[at : at + batch_files] for at in range(0, len(files), batch_files)]
-        names = [_name_batch(at, batch, inputs, page_at_most) for at, batch in enumerate(batches)]
-        for left_over in {name.partition("/")[0] for name in storage.list_files(folder)} - set(names):
-            storage.delete(storage.join(folder, left_over))
-        for name, batch in zip(names, batches, strict=True):
-            _write_batch(spark, storage.join(folder, name), batch, page_at_most)
-        storage.write_bytes(storage.join(folder, INPUTS), json.dumps(files).encode())
+        _write_batches(spark, folder, given, batch_files, page_at_most)
+        write_inputs(folder, given.given)
 
-    build(spark, run, PAGES, recipe, write, force)
+    if run.add and is_finished(run, PAGES):
+        _add(spark, run, held, given, recipe, batch_files, page_at_most)
+    else:
+        build(spark, run, PAGES, recipe, write, force)
 
 
-def _name_batch(at: int, batch: list[InputFile], inputs: dict[str, str], page_at_most: int) -> str:
+def _add(
+    spark: SparkSession, run: Run, held: Inputs, given: Inputs, asked: Recipe, batch_files: int, page_at_most: int
+) -> None:
+    """Adds the given files that the finished pages do not hold. asked: the recipe of the given files alone."""
+    recipe = {**asked, "inputs": held.prints | given.prints}
+    _check_fits(run, held, given, recipe)
+    new = leave_out_held(given, held)
+    everything = merge_given(held.given, new.given)
+    if not new.prints:
+        say("ingest", f"{run.table(PAGES.name)} holds what was given already: nothing to add")
+        if len(everything) > len(held.given):
+            write_inputs(run.table(PAGES.name), everything)
+        return
+    say("ingest", f"{run.table(PAGES.name)} holds {len(held.prints):,} WARC files; to be added: {len(new.prints):,}")
+    batches = {name.partition("/")[0] for name in storage.list_files(run.table(PAGES.name)) if "/" in name}
+
+    def write(folder: str) -> None:
+        _write_batches(spark, folder, new, batch_files, page_at_most, at=len(batches))
+        write_inputs(folder, everything)
+
+    extend(spark, run, PAGES, recipe, write)
+
+
+def _check_fits(run: Run, held: Inputs, given: Inputs, recipe: Recipe) -> None:
+    """Raises InputError for files that have changed, OutputError where pages would be read in another way."""
+    changed = [name for name in sorted(given.prints) if held.prints.get(name, given.prints[name]) != given.prints[name]]
+    if changed:
+        raise InputError(
+            f"{run.table(PAGES.name)} was made from other files of these names: {enumerate_shortly(changed)}. Where "
+            "both are wanted, give one glob or folder above both, so that their names differ; where the file itself "
+            "has changed, `wudao run --force` with all inputs builds the run anew."
+        )
+    before = read_recipe(run, PAGES)
+    if before is not None and before != {**recipe, "inputs": before["inputs"]}:
+        raise OutputError(
+            f"{run.table(PAGES.name)} was made in another way than files would be added now "
+            f"({explain_mismatch(before, {**recipe, 'inputs': before['inputs']})}). Give the same options and use the "
+            "same versions, or build the run anew with --force, or give another --output."
+        )
+
+
+def _write_batches(
+    spark: SparkSession, folder: str, inputs: Inputs, batch_files: int, page_at_most: int, at: int = 0
+) -> None:
+    """Fills a folder with batches of the files that are read, numbered from `at` on."""
+    files = list_read(inputs.given)
+    batches = [files[start : start + batch_files] for start in range(0, len(files), batch_files)]
+    names = [_name_batch(at + number, batch, inputs.prints, page_at_most) for number, batch in enumerate(batches)]
+    for left_over in {name.partition("/")[0] for name in storage.list_files(folder)} - set(names):
+        storage.delete(storage.join(folder, left_over))
+    for name, batch in zip(names, batches, strict=True):
+        _write_batch(spark, storage.join(folder, name), batch, inputs.prints, page_at_most)
+
+
+def _name_batch(at: int, batch: list[InputFile], prints: Mapping[str, str], page_at_most: int) -> str:
     """A name that only the same files read the same way give."""
-    content = json.dumps([[file.name, inputs[file.name]] for file in batch] + [page_at_most])
+    content = json.dumps([[file.name, prints[file.name]] for file in batch] + [page_at_most])
     return f"batch-{at:05}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
 
 
-def _write_batch(spark: SparkSession, folder: str, batch: list[InputFile], page_at_most: int) -> None:
-    done = storage.join(folder, "_done.json")
+def _write_batch(
+    spark: SparkSession, folder: str, batch: list[InputFile], prints: Mapping[str, str], page_at_most: int
+) -> None:
+    done = storage.join(folder, DONE)
     if storage.exists(done):
         say("ingest", f"{len(batch)} WARC files were read before the run was cut short: used again")
         return
@@ -78,13 +163,14 @@ def _write_batch(spark: SparkSession, folder: str, batch: list[InputFile], page_
     pages = reader.option("inputs", json.dumps(batch)).load()
     pages.write.parquet(storage.as_uri(folder))
     settle(folder)
+    check_unchanged(spark, batch, prints)
     _check_bytes(spark, folder, batch)
     storage.write_bytes(done, json.dumps([file.name for file in batch]).encode())
 
 
 def _check_bytes(spark: SparkSession, folder: str, batch: list[InputFile]) -> None:
     """Every byte of every file belongs to one row: raises ConservationError where the sums differ."""
-    rows = spark.read.parquet(storage.as_uri(folder)).groupBy("warc").sum("warc_length").collect()
+    rows = read_parquet(spark, folder).groupBy("warc").sum("warc_length").collect()
     read = {warc: length for warc, length in rows}
     for file in batch:
         if read.get(file.name, 0) != file.bytes:

@@ -31,7 +31,11 @@ def tally(rows: DataFrame) -> Ledger:
     grouped = rows.groupBy("warc", reason.alias("reason")).agg(
         F.count("*").alias("rows"), F.coalesce(F.sum("characters"), F.lit(0)).alias("characters")
     )
-    ledger = [Tally(*row) for row in grouped.collect()]
+    return order([Tally(*row) for row in grouped.collect()])
+
+
+def order(ledger: Iterable[Tally]) -> Ledger:
+    """By file, then by reason, kept rows first."""
     return sorted(ledger, key=lambda one: (one.warc, one.reason or ""))
 
 

@@ -16,6 +16,13 @@ Input = Annotated[
 Output = Annotated[
     str, typer.Option("--output", help="The run directory: a folder, or a URI such as s3://bucket/run.")
 ]
+Add = Annotated[
+    bool,
+    typer.Option(
+        "--add",
+        help="Add the input files that the run does not hold yet, and make anew what was made from its pages.",
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Build anew what is finished already, and replace it.")]
 ForceFrom = Annotated[
     str, typer.Option("--force-from", help="Build anew from this stage on (ingest, filter, deduplicate, …).")

@@ -12,7 +12,7 @@ from corpus import storage
 from jobs import options, tables
 from jobs.command import run_job
 from jobs.session import start_session
-from jobs.tables import CORPUS, VOCABULARY, Run, build, fingerprints, make_recipe, read_table
+from jobs.tables import CORPUS, VOCABULARY, Run, build, fingerprints, make_recipe, read_parquet, read_table
 
 # About 1.1 billion tokens, 2.2 GB of .bin: trainers want hundreds of shards, not hundreds of thousands.
 SHARD_CHARACTERS = 1_600_000_000
@@ -50,8 +50,7 @@ def pack(
         sink.save(folder)
 
     def describe(folder: str) -> DataFrame:
-        reader = spark.read.option("pathGlobFilter", "*.lineage.parquet")
-        lineage = reader.parquet(storage.as_uri(folder)).select("id")
+        lineage = read_parquet(spark, folder).select("id")
         return lineage.join(read_table(spark, run, CORPUS).select("id", "warc", "characters"), "id")
 
     build(spark, run, tables.TOKENS, recipe, write, force, describe)

@@ -38,13 +38,14 @@ def main(
     sample_characters: options.SampleCharacters = train_vocabulary.SAMPLE_CHARACTERS,
     token_shard_characters: options.TokenShardCharacters = pack_tokens.SHARD_CHARACTERS,
     seed: options.Seed = pack_tokens.SEED,
+    add: options.Add = False,
     force: options.Force = False,
     force_from: options.ForceFrom = "",
 ) -> None:
     """Make a corpus, a vocabulary and token shards from WARC files. Finished stages are skipped."""
     again = rebuilt(force, force_from)
     vocabulary = train_vocabulary.choose(vocabulary_size, vocabulary_kind)
-    spark, run = start_session("run"), Run(output)
+    spark, run = start_session("run"), Run(output, add)
 
     ingest.ingest(spark, run, input, batch_files, page_at_most, "ingest" in again)
     filter.filter_pages(spark, run, recipe, limit, "filter" in again)

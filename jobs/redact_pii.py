@@ -19,7 +19,9 @@ from jobs.filter import list_signals
 from jobs.session import start_session
 from jobs.tables import CLUSTERS, PAGES, VERDICTS, Run, build, fingerprints, make_recipe, read_table
 
-PAGE_COLUMNS = ["id", "warc", "warc_offset", "warc_length", "warc_inner", "url", "host", "crawl_date", "script"]
+PAGE_COLUMNS = (
+    "id warc warc_offset warc_length warc_inner url host crawl_date published script".split()
+)  # fmt: skip
 REDACTED = pa.schema(
     [DOCUMENTS.field(name) for name in ("title", "text", "characters", "personal_data", "reason")]
 )

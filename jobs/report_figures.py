@@ -10,6 +10,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from corpus import storage
 from jobs.ledger import Ledger, count_by_reason, read_ledger
+from jobs.publish import MANIFEST
 from jobs.report_counts import (
     ClusterFigures,
     HostFigures,
@@ -36,7 +37,6 @@ from jobs.tables import (
     CLUSTERS,
     CORPUS,
     DOCUMENTS,
-    MANIFEST,
     PAGES,
     TOKENS,
     VERDICTS,

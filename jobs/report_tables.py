@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from corpus.errors import OutputError
+from jobs.inputs import describe_same, read_inputs
 from jobs.tables import PAGES, TABLES, Run, Table, fingerprint_of, is_finished, read_json
 
 
@@ -20,7 +21,8 @@ class Timing:
 
 def find_tables(run: Run) -> tuple[list[Table], list[str]]:
     """The tables to report on and notes on those left out: not finished, or made from another table than the one
-    that is there now. Raises OutputError where `pages` is not finished."""
+    that is there now; and on input files that are the same as others. Raises OutputError where `pages` is not
+    finished."""
     tables: list[Table] = []
     unfinished: list[Table] = []
     notes: list[str] = []
@@ -37,7 +39,7 @@ def find_tables(run: Run) -> tuple[list[Table], list[str]]:
     if unfinished:
         names = ", ".join(table.name for table in unfinished)
         notes.append(f"Not made yet, so left out: {names}. The next stage is `wudao {unfinished[0].stage}`.")
-    return tables, notes
+    return tables, notes + describe_same(read_inputs(run))
 
 
 def read_timings(run: Run, tables: Collection[Table], crawl_bytes: int) -> list[Timing]:

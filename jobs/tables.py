@@ -5,8 +5,10 @@ RUN/<table>/ holds the data files and
   _recipe.json    what the table was made by and from; its hash is the table's fingerprint
   _ledger.json    rows and characters for each input file and reason
   _run.json       seconds and cores: differs between two runs
-  _inputs.json    (pages only) name, place and bytes of each input file: differs where the crawl lies elsewhere
-RUN/.unfinished/<table>/ is where a table grows; nothing unfinished is ever seen under a final name.
+  _inputs.json    (pages only) name, place and bytes of each input file, and where another with the same bytes was
+                  read in its place, that one's name: differs where the crawl lies elsewhere
+RUN/.unfinished/<table>/ is where a table grows, and RUN/.unfinished/pages.added/ what is added to finished pages.
+pages/batch-*/_done.json names the input files of a batch. Nothing unfinished is ever seen under a final name.
 """
 
 import hashlib
@@ -14,32 +16,37 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
-from textwrap import shorten
 from typing import Any, NamedTuple
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
 
 from corpus import storage
 from corpus.errors import InputError, OutputError
 from jobs.console import say
-from jobs.ledger import Ledger, check_conservation, read_ledger, tally
+from jobs.ledger import Ledger, check_conservation, order, read_ledger, tally
+from jobs.mismatch import differ_in_inputs_alone, explain_files, explain_mismatch
+from jobs.publish import MANIFEST, complete, is_complete, publish_addition, publish_whole
 
 Recipe = dict[str, Any]
 ArrowFunction = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
 
 
 class Run(NamedTuple):
-    """A run directory: a local path or URI."""
+    """A run directory: a local path or URI. add: input files that are new are added to finished pages, and tables
+    are made anew where nothing but what they were made from has changed."""
 
     folder: str
+    add: bool = False
 
     def table(self, name: str) -> str:
         return storage.join(self.folder, name)
 
     def unfinished(self, name: str) -> str:
         return storage.join(self.folder, ".unfinished", name)
+
+    def added(self, name: str) -> str:
+        return self.unfinished(f"{name}.added")
 
 
 class Table(NamedTuple):
@@ -59,10 +66,8 @@ DOCUMENTS = Table("documents", "redact", "clusters", ("presidio-analyzer", "pres
 CORPUS = Table("corpus", "export", "documents", ("pyarrow", "opencc"))
 VOCABULARY = Table("vocabulary", "vocabulary", "corpus", ("sentencepiece",))
 TOKENS = Table("tokens", "tokens", "corpus", ("sentencepiece", "pyarrow"))
-MANIFEST = "_manifest.json"
 INPUTS = "_inputs.json"
-CHANGES_SHOWN = 5
-VALUE_SHOWN = 120
+DONE = "_done.json"
 TABLES = (PAGES, VERDICTS, CLUSTERS, DOCUMENTS, CORPUS, VOCABULARY, TOKENS)
 
 
@@ -89,7 +94,12 @@ def fingerprints(run: Run, *tables: Table) -> dict[str, str]:
 
 
 def fingerprint_of(run: Run, table: Table) -> str:
-    """Raises OutputError when the table is not finished."""
+    """Raises OutputError when the table is not finished, or an addition to it was cut short as it was published."""
+    if is_complete(run.added(table.name)):
+        raise OutputError(
+            f"{run.table(table.name)} is being added to. If no job is at work there, one was cut short: "
+            f"`wudao {table.stage} --add --output {run.folder}` with the same --input ends it."
+        )
     recipe = read_recipe(run, table)
     if recipe is None:
         raise OutputError(
@@ -104,15 +114,15 @@ def read_recipe(run: Run, table: Table) -> Recipe | None:
 
 
 def is_finished(run: Run, table: Table) -> bool:
-    return storage.exists(storage.join(run.table(table.name), MANIFEST))
+    return is_complete(run.table(table.name))
 
 
 def read_table(spark: SparkSession, run: Run, table: Table) -> DataFrame:
     """A finished table: the files its manifest names. Raises OutputError when it is not finished."""
     fingerprint_of(run, table)
     names = [one["name"] for one in read_json(run, table, MANIFEST)["files"]]
-    folder = storage.as_uri(run.table(table.name))
-    return spark.read.parquet(*(storage.join(folder, name) for name in names if name.endswith(".parquet")))
+    folder = run.table(table.name)
+    return read_parquet(spark, *(storage.join(folder, name) for name in names if name.endswith(".parquet")))
 
 
 def build(
@@ -131,22 +141,56 @@ def build(
     Raises OutputError where a finished table has another recipe and `force` is not set, and
     ConservationError where rows in and out do not add up.
     """
+    finish_publication(run, table)
     before = read_recipe(run, table)
     if before == recipe and not force:
         say(table.stage, f"{run.table(table.name)} is finished and matches: nothing to do")
         return
     if before is not None and not force:
-        raise OutputError(_explain_mismatch(run, table, before, recipe))
+        if not (run.add and table is not PAGES and differ_in_inputs_alone(before, recipe)):
+            raise OutputError(_refuse(run, table, before, recipe))
+        say(table.stage, "what it was made from has grown: made anew")
     started = time.monotonic()
     folder = run.unfinished(table.name)
     if table is not PAGES:
         storage.delete(folder)
     write(folder)
-    rows = describe(folder) if describe else _read_folder(spark, folder)
+    rows = describe(folder) if describe else read_parquet(spark, folder)
     ledger = tally(rows)
     upstream = read_ledger(read_json(run, _named(table.upstream), "_ledger.json")) if table.upstream else None
     check_conservation(table.stage, upstream, ledger)
-    _commit(spark, run, table, recipe, ledger, time.monotonic() - started)
+    complete(spark, folder, recipe, ledger, time.monotonic() - started)
+    finish_publication(run, table)
+    _say_rows(run, table, ledger, time.monotonic() - started)
+
+
+def extend(spark: SparkSession, run: Run, table: Table, recipe: Recipe, write: Callable[[str], None]) -> None:
+    """Adds to a finished first table: `write` fills the folder it is given with folders that the table does not have,
+    and with the table's _inputs.json. What is there is neither read nor moved.
+
+    recipe: the one of the whole table. Raises ConservationError where rows do not add up.
+    """
+    started = time.monotonic()
+    folder = run.added(table.name)
+    write(folder)
+    added = tally(read_parquet(spark, folder))
+    ledger = order([*read_ledger(read_json(run, table, "_ledger.json")), *added])
+    check_conservation(table.stage, None, ledger)
+    earlier = read_json(run, table, MANIFEST)["files"]
+    seconds = time.monotonic() - started + read_json(run, table, "_run.json")["seconds"]
+    complete(spark, folder, recipe, ledger, seconds, earlier)
+    finish_publication(run, table)
+    _say_rows(run, table, added, time.monotonic() - started, "rows added")
+
+
+def finish_publication(run: Run, table: Table) -> None:
+    """Moves into place what is complete, be it now or from a run that was cut short just then."""
+    folder, added, final = run.unfinished(table.name), run.added(table.name), run.table(table.name)
+    if is_complete(folder):
+        publish_whole(folder, final, run.unfinished(f"{table.name}.replaced"))
+        storage.delete(added)
+    if is_complete(added):
+        publish_addition(added, final)
 
 
 def settle(folder: str) -> list[str]:
@@ -160,68 +204,29 @@ def settle(folder: str) -> list[str]:
     return [f"part-{at:05}.parquet" for at in range(len(parts))]
 
 
-def _commit(spark: SparkSession, run: Run, table: Table, recipe: Recipe, ledger: Ledger, seconds: float) -> None:
-    folder, final = run.unfinished(table.name), run.table(table.name)
-    names = [name for name in storage.list_files(folder) if not name.rpartition("/")[2].startswith(("_", "."))]
-    slices = min(len(names), spark.sparkContext.defaultParallelism) or 1
-    files = spark.sparkContext.parallelize(names, slices).map(lambda name: describe_file(folder, name)).collect()
-    rows = sum(one.rows for one in ledger)
-    facts = {"stage": table.stage, "seconds": round(seconds, 3), "rows": rows}
-    _write_json(folder, "_recipe.json", recipe)
-    _write_json(folder, "_ledger.json", [one._asdict() for one in ledger])
-    _write_json(folder, "_run.json", facts | {"cores": spark.sparkContext.defaultParallelism})
-    _write_json(folder, MANIFEST, {"rows": rows, "files": files})
-    replaced = run.unfinished(f"{table.name}.replaced")
-    storage.delete(replaced)
-    if storage.exists(final):
-        storage.move(final, replaced)
-    storage.move(folder, final, last=MANIFEST)
-    storage.delete(replaced)
-    kept = sum(one.rows for one in ledger if one.reason is None)
-    say(table.stage, f"{final}: {rows:,} rows, {kept:,} kept, {seconds:.1f} s")
+def _say_rows(run: Run, table: Table, ledger: Ledger, seconds: float, what: str = "rows") -> None:
+    rows, kept = sum(one.rows for one in ledger), sum(one.rows for one in ledger if one.reason is None)
+    say(table.stage, f"{run.table(table.name)}: {rows:,} {what}, {kept:,} kept, {seconds:.1f} s")
 
 
-def describe_file(folder: str, name: str) -> dict[str, Any]:
-    """A manifest's line: name, rows (Parquet files only), bytes and sha256."""
-    uri = storage.join(folder, name)
-    digest, size = hashlib.sha256(), 0
-    with storage.open_input(uri) as stream:
-        while block := stream.read(storage.BLOCK_BYTES):
-            digest.update(block)
-            size += len(block)
-    line = {"name": name, "bytes": size, "sha256": digest.hexdigest()}
-    if name.endswith(".parquet"):
-        system, path = storage.open_place(uri)
-        line["rows"] = pq.read_metadata(path, filesystem=system).num_rows
-    return line
+def read_parquet(spark: SparkSession, *places: str) -> DataFrame:
+    """The rows of Parquet files and of all those in folders, whatever the places are called."""
+    # Without __globPaths__ Spark takes *, ?, [ and { in a run's name for a glob, and reads what else matches it.
+    reader = spark.read.option("__globPaths__", False).option("recursiveFileLookup", True)
+    return reader.option("pathGlobFilter", "*.parquet").parquet(*(storage.as_uri(place) for place in places))
 
 
-def _read_folder(spark: SparkSession, folder: str) -> DataFrame:
-    reader = spark.read.option("recursiveFileLookup", True).option("pathGlobFilter", "*.parquet")
-    return reader.parquet(storage.as_uri(folder))
-
-
-def _explain_mismatch(run: Run, table: Table, before: Recipe, now: Recipe) -> str:
-    changes = [
-        _explain_change(f"{part} {key}", before.get(part, {}).get(key), now[part].get(key))
-        for part in ("options", "inputs", "versions")
-        for key in sorted({*before.get(part, {}), *now[part]})
-        if before.get(part, {}).get(key) != now[part].get(key)
-    ]
-    more = f"; and {len(changes) - CHANGES_SHOWN:,} more" if len(changes) > CHANGES_SHOWN else ""
+def _refuse(run: Run, table: Table, before: Recipe, now: Recipe) -> str:
+    explain = explain_files if table is PAGES else explain_mismatch
+    grown = "`wudao run --add` adds input files that are not in it yet. " if table is PAGES else (
+        "`wudao run --add` makes anew what was made from less. "
+    )
     return (
-        f"{run.table(table.name)} is finished, but with another recipe ({'; '.join(changes[:CHANGES_SHOWN])}{more}). "
+        f"{run.table(table.name)} is finished, but with another recipe ({explain(before, now)}). "
+        f"{grown if differ_in_inputs_alone(before, now) else ''}"
         f"Build it anew with `wudao {table.stage} --force` or `wudao run --force-from {table.stage}`, "
         "or give another --output to keep both."
     )
-
-
-def _explain_change(name: str, before: Any, now: Any) -> str:
-    """Both values, of lists what only one of them holds, each shortened to what one can read."""
-    if isinstance(before, list) and isinstance(now, list):
-        before, now = [one for one in before if one not in now], [one for one in now if one not in before]
-    then, later = (shorten(str(value), VALUE_SHOWN, placeholder=" …") for value in (before, now))
-    return f"{name}: {then} then, {later} now"
 
 
 def _named(name: str) -> Table:
@@ -235,8 +240,3 @@ def _hash(recipe: Recipe) -> str:
 def read_json(run: Run, table: Table, name: str) -> Any:
     """The content of one of a finished table's own files, such as _ledger.json."""
     return json.loads(storage.read_bytes(storage.join(run.table(table.name), name)))
-
-
-def _write_json(folder: str, name: str, content: Any) -> None:
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
-    storage.write_bytes(storage.join(folder, name), text.encode())

@@ -6,31 +6,30 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import pyarrow.dataset as ds
-
 from corpus import storage
 from corpus.errors import InputError, WudaoError
 from corpus.page import identify
 from corpus.simplify import Traditional, render
 from corpus.warc import read_records
 from jobs.console import say
+from jobs.inputs import list_read, read_inputs
 from jobs.ledger import check_conservation, read_ledger
+from jobs.publish import MANIFEST, describe_file
+from jobs.scan import scan
 from jobs.tables import (
     CORPUS,
     DOCUMENTS,
-    INPUTS,
-    MANIFEST,
     PAGES,
     TABLES,
     TOKENS,
     VOCABULARY,
     Run,
     Table,
-    describe_file,
     fingerprint_of,
     is_finished,
     read_json,
 )
+from jobs.verify_pages import verify_pages
 from tokenizer.encode import Encoder
 from tokenizer.lineage import locate
 from tokenizer.read import TokenShard, check_shard
@@ -39,10 +38,11 @@ USAGE = """\
 Usage: wudao verify RUN_DIR [--sample N]
 
 Checks every finished table of a run: that its files are those its manifest names, with their sha256; that
-its recipe was made from the tables that are there; that records in = kept + dropped + errors for every input
-file, counted anew; that token shards are what trainers read; and, for N documents drawn from each token
-shard (default 20), that the tokens are the text, and that the WARC record at the stored place has the
-document's id. Exit code 0 when all holds, 1 when anything does not."""
+its recipe was made from the tables that are there; that every input file was read once, and every byte of it
+is in one record; that records in = kept + dropped + errors for every input file, counted anew; that token
+shards are what trainers read; and, for N documents drawn from each token shard (default 20), that the tokens
+are the text, and that the WARC record at the stored place has the document's id. Exit code 0 when all holds,
+1 when anything does not."""
 
 SAMPLE = 20
 
@@ -82,15 +82,16 @@ def _parse(arguments: Sequence[str]) -> tuple[str, int]:
 
 def verify_table(run: Run, table: Table) -> list[str]:
     """Problems with one table's files, recipe and sums."""
-    problems = [*_check_files(run, table), *_check_recipe(run, table)]
-    if problems:
-        return problems
-    say("verify", f"{table.name}: files and recipe hold")
     try:
+        fingerprint_of(run, table)
+        problems = [*_check_files(run, table), *_check_recipe(run, table)]
+        if problems:
+            return problems
+        say("verify", f"{table.name}: files and recipe hold")
         _check_ledger(run, table)
     except WudaoError as error:
         return [str(error)]
-    return []
+    return verify_pages(run) if table is PAGES else []
 
 
 def _check_files(run: Run, table: Table) -> Iterator[str]:
@@ -126,8 +127,6 @@ def _check_ledger(run: Run, table: Table) -> None:
         written = Counter({(one.warc, one.reason): one.rows for one in ledger})
         if counted != written:
             raise WudaoError(f"{run.table(table.name)}: the ledger does not say what the files hold")
-    if table is PAGES:
-        _check_bytes(run)
 
 
 def count_rows(run: Run, table: Table) -> Counter[tuple[str, str | None]]:
@@ -137,25 +136,6 @@ def count_rows(run: Run, table: Table) -> Counter[tuple[str, str | None]]:
         reasons = batch.column("reason").to_pylist() if "reason" in batch.schema.names else [None] * batch.num_rows
         counts.update(zip(batch.column("warc").to_pylist(), reasons, strict=True))
     return counts
-
-
-def scan(run: Run, table: Table, columns: list[str] | None = None) -> Iterator[Any]:
-    """Record batches of a table's Parquet files, in manifest order; all columns where none are named."""
-    for line in read_json(run, table, MANIFEST)["files"]:
-        if line["name"].endswith(".parquet"):
-            system, path = storage.open_place(storage.join(run.table(table.name), line["name"]))
-            yield from ds.dataset(path, filesystem=system).to_batches(columns=columns)
-
-
-def _check_bytes(run: Run) -> None:
-    """Every byte of every input belongs to one record."""
-    covered: Counter[str] = Counter()
-    for batch in scan(run, PAGES, ["warc", "warc_length"]):
-        for warc, length in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            covered[warc] += length
-    for name, _, size in read_json(run, PAGES, INPUTS):
-        if covered[name] != size:
-            raise WudaoError(f"{name}: {size:,} bytes, its records cover {covered[name]:,}")
 
 
 def verify_tokens(run: Run, sample: int) -> list[str]:
@@ -189,7 +169,7 @@ def _check_lineage(run: Run, folder: Path, names: list[str], encoder: Encoder, s
             drawn[origin.id] = (name, document)
             if origin.document != document:
                 yield f"{name}: lineage places document {document} at {origin.document}"
-    places = {name: uri for name, uri, _ in read_json(run, PAGES, INPUTS)}
+    places = {file.name: file.uri for file in list_read(read_inputs(run))}
     columns = ["id", "text", "script", "warc", "warc_offset", "warc_inner"]
     traditional = Traditional(read_json(run, CORPUS, "_recipe.json")["options"]["traditional"])
     checked = 0

@@ -62,6 +62,9 @@ def test_a_kept_page_has_all_that_is_known_of_it() -> None:
         "charset": "gb18030",
         "charset_method": "header",
         "replaced": 0.0,
+        "declared_language": None,
+        "published": None,
+        "site": None,
         "title": "菜市场的清晨",
         "text": ARTICLE,
         "characters": len(ARTICLE),
@@ -136,14 +139,21 @@ def test_errors_are_reasons_that_rows_can_have() -> None:
     content = b"".join(make_record(make_response(block, HTML)) for block in blocks)
     content += b"damage" + make_record(make_response(bytes(3000), HTML)) + whole[:-20]
     reasons = {row["reason"] for row in read(content, block_at_most=2000)}
-    assert reasons == ERRORS - {"extract.failed", "redact.timeout"}
+    assert reasons == ERRORS - {"redact.timeout"}
 
 
 def test_the_note_tells_what_was_odd() -> None:
     record = make_record(make_response(PAGE.encode(), HTML))
     (row,) = read(gzip.compress(record.replace(b"Content-Length: ", b"Content-Length: 9")))
     assert (row["reason"], row["note"]) == (None, "length_mismatch")
-    assert read_one(make_response(f"<nav>首页</nav><ul><li>{ARTICLE}</ul>".encode(), HTML))["note"] == "whole_page"
+    assert read_one(make_response("<table><td>姓名<td>班级<td>学号</table>".encode(), HTML))["note"] == "no_prose"
+    assert read_one(make_response(f"{'<div>' * 300}{ARTICLE}".encode(), HTML))["note"] == "simplified"
+
+
+def test_what_a_page_declares_is_kept() -> None:
+    head = '<html lang="zh-CN"><meta property="og:site_name" content="某某网"><meta name="pubdate" content="2021-03-20">'
+    row = read_one(make_response(f"{head}<p>{ARTICLE}".encode(), HTML))
+    assert (row["declared_language"], row["published"], row["site"]) == ("zh-CN", "2021-03-20", "某某网")
     assert read_one(make_response(("<div>" * 6000 + ARTICLE).encode(), HTML))["note"] == "simplified"
 
 

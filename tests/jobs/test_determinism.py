@@ -1,4 +1,4 @@
-"""Partitions, batches and the order of files change no byte of what is published and no row before it."""
+"""Partitions, batches, the order of files and later additions change no byte of what is published and no row before."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from jobs.compare import compare_runs
+from jobs.ingest import ingest
 from jobs.tables import Run
 
 MakeRun = Callable[..., Run]
@@ -30,11 +31,18 @@ def settings(spark: SparkSession) -> Iterator[Callable[[dict[str, str]], None]]:
             spark.conf.set(name, value)
 
 
-@pytest.mark.parametrize("partitions", [1, 8])
-def test_partitions_change_nothing(
-    road: Run, make_run: MakeRun, crawl: list[str], settings: Callable[..., None], tmp_path: Path, partitions: int
+@pytest.mark.parametrize(("partitions", "added"), [(1, True), (8, False)])
+def test_partitions_and_adding_change_nothing(
+    spark: SparkSession,
+    road: Run,
+    make_run: MakeRun,
+    crawl: list[str],
+    settings: Callable[..., None],
+    tmp_path: Path,
+    partitions: int,
+    added: bool,
 ) -> None:
-    """The shared run has three."""
+    """The shared run has three partitions, and read its files at once."""
     settings(
         {
             "spark.sql.shuffle.partitions": str(partitions),
@@ -44,5 +52,7 @@ def test_partitions_change_nothing(
             "spark.sql.execution.arrow.maxRecordsPerBatch": str(10 * partitions - 3),
         }
     )
-    other = make_run(tmp_path / "run", crawl[::-1], batch_files=1)
+    if added:
+        ingest(spark, Run(str(tmp_path / "run")), crawl[1:])
+    other = make_run(tmp_path / "run", crawl[::-1], batch_files=1, add=added)
     assert compare_runs(road, other) == []

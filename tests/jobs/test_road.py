@@ -212,7 +212,7 @@ def change_a_limit(run: Run) -> None:
 
 def forget_the_crawl(run: Run) -> None:
     path = Path(run.table("pages")) / INPUTS
-    path.write_text(json.dumps([[name, f"{uri}.gone", size] for name, uri, size in json.loads(path.read_text())]))
+    path.write_text(json.dumps([[name, f"{uri}.gone", *rest] for name, uri, *rest in json.loads(path.read_text())]))
 
 
 def swap_texts(run: Run) -> None:

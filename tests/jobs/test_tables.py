@@ -4,7 +4,18 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from corpus.errors import ConservationError, InputError, OutputError
-from jobs.tables import PAGES, VERDICTS, Run, build, fingerprints, is_finished, make_recipe, read_table, rebuilt
+from jobs.tables import (
+    PAGES,
+    VERDICTS,
+    Run,
+    build,
+    fingerprints,
+    is_finished,
+    make_recipe,
+    read_recipe,
+    read_table,
+    rebuilt,
+)
 
 SCHEMA = "id string, warc string, characters bigint, reason string"
 PAGE_ROWS = [("1", "a.warc.gz", 20, None), ("2", "a.warc.gz", 0, "ingest.not_html"), ("3", "b.warc.gz", 9, None)]
@@ -49,6 +60,25 @@ def test_another_recipe_is_refused_and_named_until_forced(spark: SparkSession, r
     assert again.calls == 0
     build(spark, run, PAGES, other, again, force=True)
     assert read_table(spark, run, PAGES).count() == 1
+
+
+def test_what_was_made_from_less_is_made_anew_where_files_are_added_and_nothing_else_changed(
+    spark: SparkSession, run: Run
+) -> None:
+    growing = run._replace(add=True)
+    build(spark, run, PAGES, make_recipe(PAGES, {}, {}), rows(spark, PAGE_ROWS), force=False)
+    less, writer = make_recipe(VERDICTS, {"limit": 1}, {"pages": "fewer"}), rows(spark, VERDICT_ROWS)
+    build(spark, run, VERDICTS, less, writer, force=False)
+    more = make_recipe(VERDICTS, {"limit": 1}, fingerprints(run, PAGES))
+    with pytest.raises(OutputError, match="`wudao run --add` makes anew what was made from less"):
+        build(spark, run, VERDICTS, more, writer, force=False)
+    with pytest.raises(OutputError, match=r"limit: 1 then, 2 now; .*\)\. Build it anew"):
+        build(spark, growing, VERDICTS, {**more, "options": {"limit": 2}}, writer, force=False)
+    assert writer.calls == 1
+    for _ in range(2):
+        build(spark, growing, VERDICTS, more, writer, force=False)
+        assert writer.calls == 2
+        assert read_recipe(run, VERDICTS) == more
 
 
 def test_a_stage_that_fails_leaves_the_finished_table_as_it_was(spark: SparkSession, run: Run) -> None:
