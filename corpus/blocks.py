@@ -49,7 +49,10 @@ ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "th": (frozenset({"td", "th"}), frozenset({"tr", "table"})),
     "tr": (frozenset({"tr"}), frozenset({"table"})),
 }
+NOTHING: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 SEARCHED_AT_MOST = 8
+# The end of an element that is still open.
+OPEN: Final = -1
 # What tags do to the reading of a page; those of inline elements and of unknown ones do nothing.
 INLINE: Final = 0
 BLOCK: Final = 1
@@ -72,8 +75,8 @@ class Page(NamedTuple):
     Columns, not objects: there are hundreds of each. tags, attributes (as written), parents: of the elements; the
     first is the root, its own parent, and each comes after its parent. texts: of the blocks, one line each but for
     verbatim ones. places: the element that each block stands in. links: how many of its characters lead to other
-    pages. verbatim: from a <pre>. breaks: <br> tags before it. flattened: some elements were too deep or too many;
-    their text is here.
+    pages. verbatim: from a <pre>. breaks: <br> tags before it. starts, ends: of each element, the blocks inside it, at
+    any depth. flattened: some elements were too deep or too many; their text is here.
     """
 
     tags: list[str]
@@ -84,12 +87,14 @@ class Page(NamedTuple):
     links: list[int]
     verbatim: list[bool]
     breaks: list[int]
+    starts: list[int]
+    ends: list[int]
     flattened: bool
 
 
 def read_page(markup: str) -> Page:
     """The page's block elements and text blocks; without scripts, styles and the controls of forms."""
-    tags, written, parents = ["html"], [""], [0]
+    tags, written, parents, starts, ends = ["html"], [""], [0], [0], [OPEN]
     texts: list[str] = []
     places: list[int] = []
     links: list[int] = []
@@ -134,10 +139,11 @@ def read_page(markup: str) -> Page:
             elif slash:
                 break_count = 0
                 if tags[current] == name and current:
+                    ends[current] = len(texts)
                     current = parents[current]
                     depth -= 1
-                else:
-                    current, depth = _close(tags, parents, current, depth, name)
+                elif (last := _find_open(tags, parents, current, name)) > 0:
+                    current, depth = _close(parents, ends, current, last, depth, len(texts))
                 if current < link:
                     link = -1
                 if current < pre:
@@ -145,12 +151,15 @@ def read_page(markup: str) -> Page:
             else:
                 break_count = 0
                 if action == BLOCK_THAT_ENDS or tags[current] == "p":
-                    current, depth = _end_what_may_be_left_open(tags, parents, current, depth, name)
+                    last = _find_ended(tags, parents, current, name)
+                    current, depth = _close(parents, ends, current, last, depth, len(texts))
                 if depth < DEPTH_AT_MOST and len(tags) < ELEMENTS_AT_MOST:
                     parents.append(current)
                     current = len(tags)
                     tags.append(name)
                     written.append(attributes)
+                    starts.append(len(texts))
+                    ends.append(OPEN)
                     depth += 1
                     if pre < 0 and name in VERBATIM:
                         pre = current
@@ -168,36 +177,39 @@ def read_page(markup: str) -> Page:
         links.append(link_characters)
         verbatim.append(pre >= 0)
         breaks.append(break_count)
-    return Page(tags, written, parents, texts, places, links, verbatim, breaks, flattened)
+    ends = [end if end != OPEN else len(texts) for end in ends]
+    return Page(tags, written, parents, texts, places, links, verbatim, breaks, starts, ends, flattened)
 
 
-def _close(tags: list[str], parents: list[int], current: int, depth: int, name: str) -> tuple[int, int]:
-    """The element that is open after an end tag, and its depth: nothing changes where the tag ends nothing."""
-    element, up = current, 0
-    while element:
-        up += 1
-        if tags[element] == name:
-            return parents[element], depth - up
-        element = parents[element]
+def _close(parents: list[int], ends: list[int], current: int, last: int, depth: int, end: int) -> tuple[int, int]:
+    """The element that is open once those from `current` up to `last` are closed, and its depth; 0: none is."""
+    while last and current >= last:
+        ends[current] = end
+        current = parents[current]
+        depth -= 1
     return current, depth
 
 
-def _end_what_may_be_left_open(
-    tags: list[str], parents: list[int], current: int, depth: int, name: str
-) -> tuple[int, int]:
-    """The element that a start tag stands in, once those are ended whose end tags may be left out."""
+def _find_open(tags: list[str], parents: list[int], current: int, name: str) -> int:
+    """The innermost open element of that name; 0: none is open."""
+    while current and tags[current] != name:
+        current = parents[current]
+    return current
+
+
+def _find_ended(tags: list[str], parents: list[int], current: int, name: str) -> int:
+    """The outermost element that a start tag ends, as its end tag may be left out; 0: none."""
+    last = 0
     if tags[current] == "p" and name not in INSIDE_TABLE:
-        current, depth = parents[current], depth - 1
-    if name in ENDS:
-        ended, stop = ENDS[name]
-        element = current
-        for up in range(SEARCHED_AT_MOST):
-            if tags[element] in ended:
-                return parents[element], depth - up - 1
-            if tags[element] in stop:
-                break
-            element = parents[element]
-    return current, depth
+        last, current = current, parents[current]
+    ended, stop = ENDS.get(name, NOTHING)
+    for _ in range(SEARCHED_AT_MOST if ended else 0):
+        if tags[current] in ended:
+            return current
+        if tags[current] in stop:
+            break
+        current = parents[current]
+    return last
 
 
 def _tidy_block(text: str, verbatim: bool) -> str:

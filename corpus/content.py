@@ -14,19 +14,22 @@ The limits are our own, set on the gold pages of benchmarks/extraction.py and on
 import re
 from typing import NamedTuple
 
+import numpy as np
+
 from corpus.blocks import Page
 from corpus.chrome import CHROME, COMMENTS, CONTENT
-from corpus.outline import Block, Outline, describe_blocks
+from corpus.outline import Flags, Outline, Values
 from corpus.teasers import find_teasers
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Characters of prose for a mark of punctuation, in Chinese and in texts without any of it.
 PROSE_CHARACTERS = 12
-PROSE_CHARACTERS_ASCII = 40
+PROSE_CHARACTERS_LATIN = 40
 # What the margin of code holds.
 NUMBERING = "0123456789 \n\r\t"
 LABEL_CHARACTERS = 12
-LEGAL = ("©", "备案", "ICP", "版权所有", "版權所有")
+# A text of this length without a mark may be a title or a sentence without its end.
+LINE_CHARACTERS = 30
 LEGAL_CHARACTERS = 200
 PAGE_TAGS = frozenset({"html", "body", "main", "article"})
 # The share of a page's prose that a part may hold and still be chrome, by its tag or by its names: so no mistaken
@@ -63,134 +66,143 @@ def choose(page: Page, outline: Outline, is_thread: bool, title: str) -> Choice:
 
     is_thread: the page is a discussion, so replies are content. title: the page's, which articles need not repeat.
     """
-    if not page.texts:
-        return Choice([], False)
-    blocks = describe_blocks(page, outline)
-    values = [
-        _value(page.texts[at], page.verbatim[at], outline.tags[outline.places[at]], block, is_thread)
-        for at, block in enumerate(blocks)
-    ]
-    dropped = _find_chrome(outline, values, is_thread)
-    find_teasers(outline, blocks, dropped, is_thread)
-    prose = _find_best(outline, values, dropped, is_thread)
-    best = prose or _find_named(outline, blocks, dropped)
-    inside = [False] * len(dropped)
-    inside[best] = True
-    for at in range(best + 1, len(dropped)):
-        inside[at] = inside[outline.parents[at]] and not dropped[at]
-    chosen = [
-        at
-        for at, (place, text, verbatim) in enumerate(zip(outline.places, page.texts, page.verbatim, strict=True))
-        if inside[place] and not _is_label(text, verbatim, outline.tags[place], blocks[at], is_thread)
-    ]
-    has_prose = prose > 0 or any(values[at] > 0 for at in chosen)
-    return Choice(chosen if is_thread or not has_prose else _trim(page, outline, chosen, values, title), has_prose)
+    values = _value(page, outline, is_thread)
+    dropped, costs = np.zeros(len(values), np.bool_), values.copy()
+    _drop(_find_chrome(page, outline, values, is_thread), outline, dropped, costs)
+    _drop(find_teasers(page, outline, dropped, is_thread), outline, dropped, costs)
+    prose = _find_post_list(page, outline, costs, dropped) if is_thread else _find_article(outline, costs, dropped)
+    best = prose or _find_named(outline, dropped)
+    inside = slice(page.starts[best], page.ends[best])
+    kept = ~dropped[inside] & ~_are_labels(outline, inside)
+    kept &= ~outline.verbatim[inside] | (values[inside] > 0)
+    chosen: list[int] = (np.flatnonzero(kept) + inside.start).tolist()
+    has_prose = prose > 0 or bool((values[chosen] > 0).any())
+    if is_thread:
+        return Choice([at for at in chosen if not _is_about_post(page, outline, at)], has_prose)
+    return Choice(_trim(page, chosen, values.tolist(), title) if has_prose else chosen, has_prose)
 
 
-def _value(text: str, verbatim: bool, tag: str, block: Block, is_thread: bool) -> float:
-    """About its characters for a block of prose or code, below zero for links, labels and notices of copyright."""
-    characters, links, marks, role = block
-    if verbatim:
-        return 0.5 * characters if text.strip(NUMBERING) else -1.0
-    if links > 0.5 * characters:
-        return -1.0 if is_thread and characters < LABEL_CHARACTERS else -0.6 * links - 3
-    if tag in HEADINGS:
-        return 0.0
-    prose = 0.0
-    if role.links < 0.4 * role.characters and role.is_varied:
-        prose = min(1.0, PROSE_CHARACTERS * role.marks / role.characters)
-        if role.is_content:
-            prose = max(prose, 0.4)
-    if characters < LEGAL_CHARACTERS and any(word in text for word in LEGAL):
-        return -float(characters)
-    if marks == 0 and prose < 0.2:
-        if characters >= 30:
-            return 0.3 * (characters - links)
-        label = -3.0 if characters < LABEL_CHARACTERS else -1.0
-        return 0.3 * label if is_thread and role.blocks > 2 else label
-    expected = PROSE_CHARACTERS_ASCII if text.isascii() else PROSE_CHARACTERS
-    return (characters - links) * max(min(1.0, expected * marks / characters), 0.6 * prose) - 0.5 * links
+def _value(page: Page, outline: Outline, is_thread: bool) -> Values:
+    """Of each block about its characters where it is prose or code; below zero for links, labels, legal notices."""
+    characters, links, marks, roles = outline.characters, outline.links, outline.marks, outline.roles
+    counts = outline.role_links < 0.4 * outline.role_characters
+    counts &= (outline.role_blocks < 3) | (2 * outline.role_texts > outline.role_blocks)
+    prose = np.minimum(1.0, PROSE_CHARACTERS * outline.role_marks / np.maximum(outline.role_characters, 1))
+    prose = np.where(outline.role_is_content, np.maximum(prose, 0.4), prose) * counts
+    role_prose = prose[roles]
+    labels = np.where(characters < LABEL_CHARACTERS, -3.0, -1.0)
+    if is_thread:
+        labels[outline.role_blocks[roles] > 2] *= 0.3
+    labels = np.where(characters >= LINE_CHARACTERS, 0.3 * (characters - links), labels)
+    expected = np.where(outline.is_latin, PROSE_CHARACTERS_LATIN, PROSE_CHARACTERS)
+    density = np.maximum(np.minimum(1.0, expected * marks / characters), 0.6 * role_prose)
+    values = np.where((marks == 0) & (role_prose < 0.2), labels, (characters - links) * density - 0.5 * links)
+    values[np.array([page.tags[place] in HEADINGS for place in page.places])] = 0.0
+    linked = -0.6 * links - 3
+    linked = np.where(is_thread & (characters < LABEL_CHARACTERS), -1.0, linked)
+    values = np.where(links > 0.5 * characters, linked, values)
+    for at in np.flatnonzero(outline.verbatim).tolist():
+        values[at] = 0.5 * characters[at] if page.texts[at].strip(NUMBERING) else -1.0
+    is_legal = outline.is_legal & (characters < LEGAL_CHARACTERS) & ~outline.verbatim & (values != 0)
+    return np.where(is_legal, -1.0 * characters, values)
 
 
-def _sum_up(outline: Outline, values: list[float]) -> list[float]:
+def _sum_up(outline: Outline, values: Values) -> Values:
     """For every element, the values of all blocks inside it."""
-    sums = [0.0] * len(outline.tags)
-    for place, value in zip(outline.places, values, strict=True):
-        sums[place] += value
-    parents = outline.parents
-    for at in range(len(sums) - 1, 0, -1):
-        sums[parents[at]] += sums[at]
-    return sums
+    so_far = np.concatenate(([0.0], np.cumsum(values)))
+    return so_far[outline.ends] - so_far[outline.starts]
 
 
-def _find_chrome(outline: Outline, values: list[float], is_thread: bool) -> list[bool]:
-    """Whether each element is, or stands in, a part that its tag or its names call chrome."""
-    weights = _sum_up(outline, [value if value > 0 else 0.0 for value in values])
-    total = weights[0] if is_thread else max(weights[0], PROSE_AT_LEAST)
-    dropped = [False] * len(weights)
-    ignored = COMMENTS if is_thread else 0
-    for at, (tag, kind, parent) in enumerate(zip(outline.tags, outline.kinds, outline.parents, strict=True)):
-        if dropped[parent]:
-            dropped[at] = True
-        elif tag in PAGE_TAGS:
-            continue
-        elif tag in CHROME_TAGS:
-            dropped[at] = weights[at] < CHROME_TAGS[tag] * total
-        if kind and not dropped[at]:
-            if kind & COMMENTS & ~ignored:
-                dropped[at] = weights[at] < COMMENTS_AT_MOST * total
+def _find_chrome(page: Page, outline: Outline, values: Values, is_thread: bool) -> list[int]:
+    """The elements that their tags or their names call chrome, but for those inside others of them."""
+    weights = _sum_up(outline, np.maximum(values, 0.0))
+    total = float(weights[0]) if is_thread else max(float(weights[0]), PROSE_AT_LEAST)
+    wanted = CHROME if is_thread else CHROME | COMMENTS
+    chrome: list[int] = []
+    end = 0
+    for element in outline.named:
+        tag, kind = page.tags[element], outline.kinds[element]
+        if (kind & wanted or tag in CHROME_TAGS) and tag not in PAGE_TAGS and page.starts[element] >= end:
+            at_most = CHROME_TAGS.get(tag, 0.0)
+            if kind & COMMENTS & wanted:
+                at_most = COMMENTS_AT_MOST
             elif kind & CHROME and not kind & CONTENT:
-                dropped[at] = weights[at] < CHROME_AT_MOST * total
-    return dropped
+                at_most = max(at_most, CHROME_AT_MOST)
+            if weights[element] < at_most * total:
+                chrome.append(element)
+                end = page.ends[element]
+    return chrome
 
 
-def _find_best(outline: Outline, values: list[float], dropped: list[bool], is_thread: bool) -> int:
-    """The element with the highest sum, of equals the innermost. What is dropped costs, but brings nothing: an
-    element full of chrome is a page, not an article."""
-    sums, weights = [0.0] * len(outline.tags), [0.0] * len(outline.tags)
-    for place, value in zip(outline.places, values, strict=True):
-        sums[place] += value
-        weights[place] += value if value > 0 else 0.0
+def _drop(elements: list[int], outline: Outline, dropped: Flags, costs: Values) -> None:
+    """Marks the blocks inside the elements. What is dropped brings nothing, but costs what it cost: an element full
+    of chrome is a page, not an article."""
+    for element in elements:
+        blocks = slice(outline.starts[element], outline.ends[element])
+        cost = min(0.0, float(costs[blocks].sum()))
+        dropped[blocks] = True
+        costs[blocks] = 0.0
+        costs[blocks.start] = cost
+
+
+def _find_article(outline: Outline, costs: Values, dropped: Flags) -> int:
+    """The element with the highest sum above zero, of equals the innermost; 0: the page, or none."""
+    sums = _sum_up(outline, costs)
+    sums[_is_dropped(outline, dropped)] = 0.0
+    best = len(sums) - 1 - int(np.argmax(sums[::-1]))
+    return best if sums[best] > max(0.0, float(sums[0])) else 0
+
+
+def _is_dropped(outline: Outline, dropped: Flags) -> Flags:
+    """Whether nothing is left inside an element."""
+    so_far = np.concatenate(([0], np.cumsum(~dropped)))
+    return so_far[outline.ends] == so_far[outline.starts]
+
+
+def _find_post_list(page: Page, outline: Outline, costs: Values, dropped: Flags) -> int:
+    """The same for a thread, where a post with something to say costs nothing, however short beside its labels."""
+    holds_prose = (_sum_up(outline, np.where(dropped, 0.0, np.maximum(costs, 0.0))) > 0).tolist()
+    is_dropped = _is_dropped(outline, dropped).tolist()
+    sums = [0.0] * len(page.tags)
+    for place, cost in zip(page.places, costs.tolist(), strict=True):
+        sums[place] += cost
     best, highest = 0, 0.0
-    for at in range(len(sums) - 1, 0, -1):
-        if dropped[at]:
-            sums[at] = min(sums[at], 0.0)
-        elif is_thread and sums[at] < 0 < weights[at]:
-            sums[at] = 0.0
-        elif sums[at] > highest:
-            best, highest = at, sums[at]
-        sums[outline.parents[at]] += sums[at]
-        weights[outline.parents[at]] += weights[at]
+    for element in range(len(sums) - 1, 0, -1):
+        if sums[element] < 0 and holds_prose[element]:
+            sums[element] = 0.0
+        elif sums[element] > highest and not is_dropped[element]:
+            best, highest = element, sums[element]
+        sums[page.parents[element]] += sums[element]
     return best if highest > sums[0] else 0
 
 
-def _find_named(outline: Outline, blocks: list[Block], dropped: list[bool]) -> int:
+def _find_named(outline: Outline, dropped: Flags) -> int:
     """Where a page has no prose: the element called content that holds most text; the page itself where none is."""
-    plain = [0] * len(dropped)
-    for place, (characters, links, _, _) in zip(outline.places, blocks, strict=True):
-        plain[place] += characters - links
-    named, most = 0, 0
-    for at in range(len(plain) - 1, 0, -1):
-        if outline.kinds[at] & CONTENT and not outline.kinds[at] & CHROME and not dropped[at] and plain[at] > most:
-            named, most = at, plain[at]
-        plain[outline.parents[at]] += plain[at]
-    return named
+    plain = _sum_up(outline, np.where(dropped, 0.0, outline.characters - outline.links))
+    named = [element for element in outline.named if outline.kinds[element] & (CONTENT | CHROME) == CONTENT]
+    return max(named, key=lambda element: (plain[element], element), default=0)
 
 
-def _is_label(text: str, verbatim: bool, tag: str, block: Block, is_thread: bool) -> bool:
-    """Whether a block inside the main content is none of it: links, buttons, names and dates of posts."""
-    characters, links, marks, role = block
-    if verbatim:
-        return not text.strip(NUMBERING)
-    if links > 0.6 * characters:
-        return marks == 0 or links > 0.9 * characters
-    if marks or characters >= 30:
-        return is_thread and characters < META_CHARACTERS and POST_TIME.match(text) is not None
-    if characters < 20 and not role.is_varied:
-        return True
-    if is_thread and tag not in HEADINGS and not role.is_content:
-        return (role.marks == 0 and role.blocks >= 2) or POST_TIME.search(text) is not None
-    return False
+def _are_labels(outline: Outline, blocks: slice) -> Flags:
+    """Whether each of some blocks is a link, a button or another label, or the numbers of lines of code."""
+    characters, links, marks = outline.characters[blocks], outline.links[blocks], outline.marks[blocks]
+    repeated = (outline.role_blocks >= 3) & (2 * outline.role_texts <= outline.role_blocks)
+    labels = (links > 0.6 * characters) & ((marks == 0) | (links > 0.9 * characters))
+    labels |= repeated[outline.roles[blocks]] & (marks == 0) & (characters < 20)
+    return labels & ~outline.verbatim[blocks]
+
+
+def _is_about_post(page: Page, outline: Outline, at: int) -> bool:
+    """Whether a block of a thread tells who posted what is beside it, and when."""
+    text, role = page.texts[at], outline.roles[at]
+    if outline.verbatim[at]:
+        return False
+    if outline.marks[at] or len(text) >= LINE_CHARACTERS:
+        return len(text) < META_CHARACTERS and POST_TIME.match(text) is not None
+    if outline.role_is_content[role] or page.tags[page.places[at]] in HEADINGS:
+        return False
+    is_label = outline.role_marks[role] == 0 and outline.role_blocks[role] >= 2
+    return bool(is_label) or POST_TIME.search(text) is not None
 
 
 def letters(text: str) -> str:
@@ -198,7 +210,7 @@ def letters(text: str) -> str:
     return NOT_LETTERS.sub("", text)
 
 
-def _trim(page: Page, outline: Outline, chosen: list[int], values: list[float], title: str) -> list[int]:
+def _trim(page: Page, chosen: list[int], values: list[float], title: str) -> list[int]:
     """An article without its title, and without the lines about it before its first and after its last sentence."""
     title = letters(title)
 
@@ -215,8 +227,8 @@ def _trim(page: Page, outline: Outline, chosen: list[int], values: list[float], 
     start, end = 0, len(chosen)
     while start < end and (is_title(chosen[start]) or is_about(chosen[start])):
         start += 1
-    while end > start and values[chosen[end - 1]] < 0:
+    while end > start and (values[chosen[end - 1]] < 0 or page.tags[page.places[chosen[end - 1]]] in HEADINGS):
         end -= 1
-    while start and outline.tags[outline.places[chosen[start - 1]]] in HEADINGS and not is_title(chosen[start - 1]):
+    while start and page.tags[page.places[chosen[start - 1]]] in HEADINGS and not is_title(chosen[start - 1]):
         start -= 1
-    return [at for at in chosen[start:end] if outline.tags[outline.places[at]] != "h1" or not is_title(at)]
+    return [at for at in chosen[start:end] if page.tags[page.places[at]] != "h1" or not is_title(at)]

@@ -60,6 +60,8 @@ def extract(html: str, url: str = "") -> Extracted:
     html = html[:HTML_CHARS_AT_MOST]
     markup = strip_raw_text(html.replace("\x00", "") if "\x00" in html else html)
     facts, page = read_facts(markup, html), read_page(markup)
+    if not page.texts:
+        return Extracted(_find_title(page, facts), "", None, facts.published, facts.site, facts.language)
     outline = make_outline(page)
     is_thread = _is_thread(facts, outline, url)
     choice = choose(page, outline, is_thread, facts.title)

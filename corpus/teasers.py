@@ -2,7 +2,10 @@
 
 from collections import Counter
 
-from corpus.outline import Block, Outline
+import numpy as np
+
+from corpus.blocks import Page
+from corpus.outline import Flags, Outline
 
 TEASER_CHARACTERS = 500
 # In a list that is all teasers, some summary may be long.
@@ -18,49 +21,47 @@ LONG_TEASERS_AT_LEAST = 5
 LONG_SHARE_AT_LEAST = 0.8
 
 
-def find_teasers(outline: Outline, blocks: list[Block], dropped: list[bool], is_thread: bool) -> None:
-    """Marks in `dropped` the elements of lists of teasers, and all inside them."""
-    parents, signatures = outline.parents, outline.signatures
-    titled = _find_titled(outline, blocks, dropped, THREAD_TITLE_CHARACTERS if is_thread else TITLE_CHARACTERS)
+def find_teasers(page: Page, outline: Outline, dropped: Flags, is_thread: bool) -> list[int]:
+    """The elements that are teasers. dropped: blocks that need not be looked at."""
+    at_least = THREAD_TITLE_CHARACTERS if is_thread else TITLE_CHARACTERS
+    titles = (outline.links >= at_least) & (outline.links > 0.5 * outline.characters) & ~dropped
     groups: dict[tuple[int, str], list[int]] = {}
-    for at in titled:
-        groups.setdefault((parents[at], signatures[at]), []).append(at)
+    for element in _find_titled(page, np.flatnonzero(titles).tolist()):
+        if outline.signatures[element]:
+            groups.setdefault((page.parents[element], outline.signatures[element]), []).append(element)
     groups = {group: items for group, items in groups.items() if len(items) >= TEASERS_AT_LEAST}
     if not groups:
-        return
-    sizes = _measure(outline, blocks)
-    siblings = Counter(group for group in zip(parents, signatures, strict=True) if group in groups)
-    for group, items in groups.items():
-        teasers = [at for at in items if sizes[at] < TEASER_CHARACTERS]
-        share = len(teasers) / siblings[group]
-        if len(teasers) >= TEASERS_AT_LEAST and share >= SHARE_AT_LEAST:
-            are_all = len(teasers) >= LONG_TEASERS_AT_LEAST and share >= LONG_SHARE_AT_LEAST
-            for at in items:
-                if sizes[at] < (LONG_TEASER_CHARACTERS if are_all else TEASER_CHARACTERS):
-                    dropped[at] = True
-    for at, parent in enumerate(parents):
-        dropped[at] = dropped[at] or dropped[parent]
+        return []
+    listed = {parent for parent, _ in groups}
+    siblings = Counter(
+        (parent, outline.signatures[element])
+        for element, parent in enumerate(page.parents)
+        if parent in listed and outline.signatures[element]
+    )
+    so_far = np.concatenate(([0], np.cumsum(outline.characters)))
+    sizes = (so_far[outline.ends] - so_far[outline.starts]).tolist()
+    return [one for group, items in groups.items() for one in _choose_teasers(items, sizes, siblings[group])]
 
 
-def _find_titled(outline: Outline, blocks: list[Block], dropped: list[bool], at_least: int) -> list[int]:
-    """The elements that hold a block which is a link of a title's length, in document order."""
+def _find_titled(page: Page, titles: list[int]) -> list[int]:
+    """The elements that hold one of these blocks, not too far above it, in document order."""
     titled: set[int] = set()
-    for place, (characters, links, _, _) in zip(outline.places, blocks, strict=True):
-        if links >= at_least and links > 0.5 * characters and not dropped[place]:
-            element = place
-            for _ in range(HEIGHT):
-                if element in titled:
-                    break
-                titled.add(element)
-                element = outline.parents[element]
+    for at in titles:
+        element = page.places[at]
+        for _ in range(HEIGHT):
+            if element in titled:
+                break
+            titled.add(element)
+            element = page.parents[element]
     return sorted(titled - {0})
 
 
-def _measure(outline: Outline, blocks: list[Block]) -> list[int]:
-    """Characters of text inside every element."""
-    sizes = [0] * len(outline.parents)
-    for place, block in zip(outline.places, blocks, strict=True):
-        sizes[place] += block[0]
-    for at in range(len(sizes) - 1, 0, -1):
-        sizes[outline.parents[at]] += sizes[at]
-    return sizes
+def _choose_teasers(items: list[int], sizes: list[int], siblings: int) -> list[int]:
+    """Those of a group's items with a title that are teasers, or none where the group is no list of them."""
+    teasers = [one for one in items if sizes[one] < TEASER_CHARACTERS]
+    share = len(teasers) / siblings
+    if len(teasers) < TEASERS_AT_LEAST or share < SHARE_AT_LEAST:
+        return []
+    if len(teasers) >= LONG_TEASERS_AT_LEAST and share >= LONG_SHARE_AT_LEAST:
+        return [one for one in items if sizes[one] < LONG_TEASER_CHARACTERS]
+    return teasers

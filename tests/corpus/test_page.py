@@ -151,7 +151,7 @@ def test_the_note_tells_what_was_odd() -> None:
 
 
 def test_what_a_page_declares_is_kept() -> None:
-    head = '<html lang="zh-CN"><meta property="og:site_name" content="某某网"><meta name="pubdate" content="2021-03-20">'
+    head = '<html lang="zh-CN"><meta property="og:site_name" content="某某网"><meta name=pubdate content="2021-03-20">'
     row = read_one(make_response(f"{head}<p>{ARTICLE}".encode(), HTML))
     assert (row["declared_language"], row["published"], row["site"]) == ("zh-CN", "2021-03-20", "某某网")
     assert read_one(make_response(("<div>" * 6000 + ARTICLE).encode(), HTML))["note"] == "simplified"

@@ -127,7 +127,7 @@ def test_no_personal_value_leaves_and_no_look_alike_is_lost(
                 alike += 1
                 assert value in documents[page["id"]]["text"], value
     assert planted > 5
-    assert alike > 5
+    assert alike >= 5
 
 
 def test_the_corpus_has_the_promised_columns_in_the_promised_order(road: Run) -> None:
