@@ -23,7 +23,7 @@ from corpus.packing import (
     look_for_dictionary,
     measure_skippable,
 )
-from corpus.window import REREAD_AT_MOST, Window
+from corpus.window import REREAD_AT_MOST, RETAIN_BYTES, Window
 
 # Where a record can start: the version and a named field, as pages about the format often hold the version.
 WARC_START = re.compile(rb"WARC/\d\.\d+\r?\n(?i:WARC|Content)-[\w-]+[ \t]*:")
@@ -40,8 +40,11 @@ PROBE_BYTES = 1 << 12
 
 
 class Form(NamedTuple):
-    """What records look like. start: matches where one can start. block_end: the bytes that end a block. take_fields: the head at the window's place as WARC's named fields
-    in lower case, the window then standing at the block; None where there is no head."""
+    """What records look like.
+
+    start: matches where one can start. block_end: the bytes that end a block. take_fields: the head at the window's
+    place as WARC's named fields in lower case, the window then standing at the block; None where there is no head.
+    """
 
     start: re.Pattern[bytes]
     block_end: bytes
@@ -106,7 +109,7 @@ def opens(raw: Window, layout: Layout, after: int) -> bool:
 def _frame_opens(raw: Window, layout: Layout, after: int) -> bool:
     """Decodes the frame's first block, which can be large; frames can be forged to overlap in thousands."""
     here = raw.position
-    if raw.reread > REREAD_AT_MOST * here:
+    if raw.reread > REREAD_AT_MOST * (here + RETAIN_BYTES):
         return False
     raw.at += after
     frame = ZstdFrame(raw, layout.dictionary)

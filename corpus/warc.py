@@ -52,14 +52,15 @@ def read_records(
 
     block_at_most: bytes of a record's block held in memory; the rest of a longer one is read past and the
     record has problem 'too_large'. Never raises for what the bytes contain; the stream's own errors pass.
-    start, end: bytes of the file; the records that start in this range are read. The stream must then stand at
-    `start`, and the layout of the whole file be given. A range knows nothing of what lies before it: whether
-    ranges give what the whole file gives is for `corpus.ranges` to say.
+    start, end: bytes of the file; the records that start in this range are read. The stream must then stand one
+    byte before `start`, as ARC's records are lines, and the layout of the whole file be given. A range knows
+    nothing of what lies before it: whether ranges give what the whole file gives is for `corpus.ranges` to say.
     """
-    raw = Window(lambda: stream.read(READ_BYTES), start)
+    raw = Window(lambda: stream.read(READ_BYTES), max(0, start - 1))
     layout = layout or look_at_layout(raw)
     next_start = layout.next_start
     if start:
+        raw.skip(1)
         _find_next(raw, layout, next_start, end)
     while (end is None or raw.position < end) and raw.fill(1):
         magic = raw.ahead(len(ZSTD_MAGIC))

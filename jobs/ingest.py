@@ -13,9 +13,10 @@ from corpus.warc import BLOCK_BYTES
 from jobs import options
 from jobs.command import run_job
 from jobs.console import say
+from jobs.ranges import write_pages
 from jobs.session import start_session
 from jobs.sources import WARC_ENDINGS
-from jobs.tables import INPUTS, PAGES, Run, build, make_recipe, settle
+from jobs.tables import INPUTS, PAGES, Run, build, make_recipe
 
 BATCH_FILES = 64
 
@@ -74,10 +75,7 @@ def _write_batch(spark: SparkSession, folder: str, batch: list[InputFile], page_
         return
     storage.delete(folder)
     say("ingest", f"reading {len(batch)} WARC files, {sum(file.bytes for file in batch) / 1e6:,.1f} MB")
-    reader = spark.read.format("warc").option("block_at_most", page_at_most)
-    pages = reader.option("inputs", json.dumps(batch)).load()
-    pages.write.parquet(storage.as_uri(folder))
-    settle(folder)
+    write_pages(spark, folder, batch, page_at_most)
     _check_bytes(spark, folder, batch)
     storage.write_bytes(done, json.dumps([file.name for file in batch]).encode())
 
