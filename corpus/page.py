@@ -13,7 +13,7 @@ from corpus.deadline import DeadlineExceeded, cpu_seconds_at_most
 from corpus.extract import extract, is_html
 from corpus.http import parse_response
 from corpus.layout import Layout
-from corpus.mojibake import name_mojibake, repair_latin
+from corpus.mojibake import may_hold_latin, name_mojibake, repair_latin
 from corpus.normalize import tidy
 from corpus.schema import PAGES
 from corpus.warc import BLOCK_BYTES, Record, read_records
@@ -152,21 +152,22 @@ def _read_html(content_type: str, body: bytes) -> Row:
     row = _describe_charset(decoded)
     if decoded.replaced > REPLACED_AT_MOST:
         return row | {"reason": "extract.undecodable"}
-    return row | _extract_text(decoded.text)
+    may_be_repaired = decoded.charset == "utf-8" and may_hold_latin(body)
+    repaired = repair_latin(decoded.text) if may_be_repaired else None
+    return row | _extract_text(repaired or decoded.text, repaired and "repaired_latin")
 
 
 def _describe_charset(decoded: Decoded) -> Row:
     return {"charset": decoded.charset, "charset_method": decoded.method, "replaced": decoded.replaced}
 
 
-def _extract_text(html: str) -> Row:
-    repaired = repair_latin(html)
+def _extract_text(html: str, note: str | None) -> Row:
     try:
-        extracted = extract(_valid(repaired or html))
+        extracted = extract(_valid(html))
     except HTMLParserException:
         return {"reason": "extract.failed"}
     title = {"title": tidy(extracted.title).replace("\n", " ")}
-    return title | _finish(extracted.text, _join_notes(extracted.note, repaired and "repaired_latin"))
+    return title | _finish(extracted.text, _join_notes(extracted.note, note))
 
 
 def _finish(text: str, note: str | None) -> Row:

@@ -206,6 +206,14 @@ def test_the_note_tells_what_was_odd() -> None:
     assert read_one(make_response(("<div>" * 6000 + ARTICLE).encode(), HTML))["note"] == "simplified"
 
 
+def test_a_page_that_was_encoded_twice_is_repaired_and_noted() -> None:
+    twice = PAGE.replace(ARTICLE, ARTICLE * 2).encode().decode("latin-1").encode()
+    row = read_one(make_response(twice, HTML))
+    assert (row["title"], row["text"], row["note"]) == ("菜市场的清晨", ARTICLE * 2, "repaired_latin")
+    gbk = PAGE.encode("gbk").decode("latin-1").encode()
+    assert read_one(make_response(gbk, HTML))["note"] == "mojibake_gbk_as_latin"
+
+
 def test_title_and_text_are_tidied() -> None:
     html = "<title>  Ｔｉｔｌｅ\n二〇二一 </title><p>ＡＢＣ１２３，\u200b你好！</p><p>第二段&nbsp;&nbsp;话。</p>"
     row = read_one(make_response(html.encode(), HTML))
