@@ -189,6 +189,25 @@ def test_hostile_zstd_files_are_read_in_bounded_time() -> None:
         assert read(content)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        PREFIX + b"".join(map(WITH_DICTIONARY.compress, SIX)),
+        b"".join(map(gzip.compress, ARC_SIX)),
+        b"".join(ARC_SIX),
+        gzip.compress(b"".join(ARC_SIX)),
+    ],
+    ids=["zstd with a dictionary", "arc members", "arc", "one arc member"],
+)
+def test_a_record_is_found_again_by_its_offset_and_the_layout_of_its_file(content: bytes) -> None:
+    layout = read_layout(BytesIO(content))
+    for record in read(content):
+        found = read_records(BytesIO(content[record.offset :]), layout=layout)
+        again = next(one for one in found if one.inner == record.inner)
+        # The dictionary is one by its place only.
+        assert again.block == record.block and (again.kind == record.kind or record.kind == "dictionary")
+
+
 CRAWLS = [*sorted((SHARED / "warc_third_party").glob("*")), *sorted((SHARED / "warc").glob("*-00000.warc.gz"))]
 SOUND = [one for one in CRAWLS if one.name.endswith((".warc", ".gz")) and not re.search("trunc|clipped", one.name)]
 

@@ -55,7 +55,7 @@ def test_warc_files_are_read_like_any_other_format(spark: SparkSession, tmp_path
 
 def test_large_files_are_read_in_ranges_and_damaged_ones_whole(spark: SparkSession, tmp_path: Path) -> None:
     forged = record("response", "http://forged.example/", page(POEMS[0]))
-    members = [record("response", f"http://shi.example/{n}", page(POEMS[n % 2] * 3)) for n in range(20)]
+    members = [record("response", f"http://shi.example/{n}", page(POEMS[n % 2] * 3)) for n in range(12)]
     hiding = record("response", "http://shi.example/hiding", page("<pre>") + forged * 9)
     contents = {
         "plain.warc": b"".join(members),
@@ -74,7 +74,7 @@ def test_large_files_are_read_in_ranges_and_damaged_ones_whole(spark: SparkSessi
     assert ranges.equals(whole)
     assert "http://forged.example/" not in ranges["url"].to_pylist()
     parts = {name: len(list((tmp_path / name).glob("*.parquet"))) for name in ("whole", "ranges")}
-    assert parts["whole"] == 5 and parts["ranges"] > 8
+    assert parts["whole"] == 5 and parts["ranges"] == 8
 
 
 def test_files_that_do_not_fit_together_in_ranges_are_named(spark: SparkSession, tmp_path: Path) -> None:
