@@ -1,8 +1,9 @@
 """How many Chinese pages are read right, garbled or lost, in the charsets and with the mistakes that crawls have.
 
 Pages are made from clean texts: in GBK, GB18030, Big5 and UTF-16, declared, undeclared, declared wrongly, with one
-bad byte, and cut inside a character. Right: at most one in a hundred of the page's Han characters is missing; lost:
-there is no text; garbled: all else. Then: how many clean texts show a sign of garbling, and what looking costs.
+bad byte, and cut inside a character. Right: of the page's Han characters one in a hundred and two more are missing at
+most; lost: there is no text; garbled: all else. Then: how many clean texts show a sign of
+garbling, and what looking costs.
 """
 
 import gzip
