@@ -155,8 +155,9 @@ def _find_article(outline: Outline, costs: Values, dropped: Flags) -> int:
 
 def _is_dropped(outline: Outline, dropped: Flags) -> Flags:
     """Whether nothing is left inside an element."""
-    so_far = np.concatenate(([0], np.cumsum(~dropped)))
-    return so_far[outline.ends] == so_far[outline.starts]
+    left = np.concatenate(([0], np.cumsum(~dropped)))
+    empty: Flags = left[outline.ends] == left[outline.starts]
+    return empty
 
 
 def _find_post_list(page: Page, outline: Outline, costs: Values, dropped: Flags) -> int:
@@ -187,9 +188,10 @@ def _are_labels(outline: Outline, blocks: slice) -> Flags:
     """Whether each of some blocks is a link, a button or another label, or the numbers of lines of code."""
     characters, links, marks = outline.characters[blocks], outline.links[blocks], outline.marks[blocks]
     repeated = (outline.role_blocks >= 3) & (2 * outline.role_texts <= outline.role_blocks)
-    labels = (links > 0.6 * characters) & ((marks == 0) | (links > 0.9 * characters))
+    labels: Flags = (links > 0.6 * characters) & ((marks == 0) | (links > 0.9 * characters))
     labels |= repeated[outline.roles[blocks]] & (marks == 0) & (characters < 20)
-    return labels & ~outline.verbatim[blocks]
+    labels &= ~outline.verbatim[blocks]
+    return labels
 
 
 def _is_about_post(page: Page, outline: Outline, at: int) -> bool:

@@ -1,6 +1,6 @@
 """HTML -> title, main text and what the page declares about itself, in time and memory that no page can stretch.
 
-`corpus.blocks` reads the page, `corpus.content` chooses, `corpus.layout` writes.
+`corpus.blocks` reads the page, `corpus.content` chooses, `corpus.compose` writes.
 """
 
 import re
@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from corpus.blocks import Page, read_page, strip_raw_text
 from corpus.chrome import THREAD_WORDS
+from corpus.compose import compose
 from corpus.content import choose, letters
 from corpus.facts import Facts, read_facts
-from corpus.layout import lay_out
 from corpus.outline import Outline, make_outline
 
 HTML_CHARS_AT_MOST = 4 << 20
@@ -66,7 +66,7 @@ def extract(html: str, url: str = "") -> Extracted:
     is_thread = _is_thread(facts, outline, url)
     choice = choose(page, outline, is_thread, facts.title)
     title = _find_title(page, facts)
-    text = lay_out(page, choice.blocks)
+    text = compose(page, choice.blocks)
     if is_thread and text and letters(title) not in letters(text[: 2 * len(title) + 100]):
         text = f"{title}\n\n{text}"
     note = "simplified" if page.flattened else None if choice.has_prose or not text else "no_prose"

@@ -28,6 +28,7 @@ from jobs.inputs import (
     write_inputs,
 )
 from jobs.mismatch import explain_mismatch
+from jobs.ranges import write_pages
 from jobs.session import start_session
 from jobs.tables import (
     DONE,
@@ -41,7 +42,6 @@ from jobs.tables import (
     make_recipe,
     read_parquet,
     read_recipe,
-    settle,
 )
 
 BATCH_FILES = 64
@@ -159,10 +159,7 @@ def _write_batch(
         return
     storage.delete(folder)
     say("ingest", f"reading {len(batch)} WARC files, {sum(file.bytes for file in batch) / 1e6:,.1f} MB")
-    reader = spark.read.format("warc").option("block_at_most", page_at_most)
-    pages = reader.option("inputs", json.dumps(batch)).load()
-    pages.write.parquet(storage.as_uri(folder))
-    settle(folder)
+    write_pages(spark, folder, batch, page_at_most)
     check_unchanged(spark, batch, prints)
     _check_bytes(spark, folder, batch)
     storage.write_bytes(done, json.dumps([file.name for file in batch]).encode())

@@ -10,7 +10,8 @@ Input = Annotated[
     list[str],
     typer.Option(
         "--input",
-        help="WARC files: a path, folder or quoted glob (local, s3://, gs://, hdfs://). Repeatable.",
+        help="WARC, WET or ARC files, plain, .gz or .zst: a path, folder or quoted glob (local, s3://, gs://, "
+        "hdfs://). Repeatable.",
     ),
 ]
 Output = Annotated[

@@ -8,7 +8,8 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from corpus.page import ERRORS, REPLACED_AT_MOST
+from corpus.http import RATIO_AT_MOST
+from corpus.page import ERRORS, PAGE_SECONDS, REPLACED_AT_MOST
 from jobs.ledger import Ledger, Tally, count_kept, count_rows
 from jobs.tables import CLUSTERS, CORPUS, DOCUMENTS, PAGES, TOKENS, VERDICTS, Recipe, Table
 
@@ -135,6 +136,8 @@ def _limits(recipes: Mapping[Table, Recipe]) -> dict[str, tuple[str, str]]:
     """What a reason lets pass, in words, and where the limit comes from."""
     limits = {
         "extract.undecodable": (f"at most {REPLACED_AT_MOST:.0%} unreadable", "own choice"),
+        "extract.timeout": (f"at most {PAGE_SECONDS:.0f} s of processor time", "own choice"),
+        "ingest.bomb": (f"at most {RATIO_AT_MOST} bytes for one packed", "Apache's mod_deflate"),
         "ingest.too_large": (f"at most {recipes[PAGES]['options']['page_at_most']:,} bytes", "--page-at-most"),
     }
     if CLUSTERS in recipes:

@@ -8,6 +8,7 @@ from typing import Any
 
 from corpus import storage
 from corpus.errors import InputError, WudaoError
+from corpus.layout import read_layout
 from corpus.page import identify
 from corpus.simplify import Traditional, render
 from corpus.warc import read_records
@@ -195,8 +196,10 @@ def _check_origin(
     if not storage.exists(uri):
         yield f"{uri} is gone, so {row['id']} cannot be traced to its record"
         return
+    with storage.open_input(uri) as stream:
+        layout = read_layout(stream)
     with storage.open_input_at(uri, row["warc_offset"]) as stream:
-        record = next(one for one in read_records(stream) if one.inner == row["warc_inner"])
+        record = next(one for one in read_records(stream, layout=layout) if one.inner == row["warc_inner"])
     found = identify(record._replace(offset=row["warc_offset"]), row["warc"])
     if found != row["id"]:
         yield f"{uri} has another record at {row['warc_offset']} than {row['id']}"

@@ -3,6 +3,7 @@
 import codecs
 import gzip
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,23 @@ def test_one_bad_byte_in_gbk_or_big5_does_not_change_the_charset(
     assert text in decoded.text
 
 
+PLAIN_TEXTS = [(HANS, "gbk"), (HANT, "gbk"), (HANT, "big5"), (KOREAN, "cp949")]
+
+
+@pytest.mark.parametrize(("text", "written"), PLAIN_TEXTS)
+@given(st.integers(0), st.sampled_from([0xFF, 0x80]))
+def test_a_spoilt_byte_costs_its_own_character_and_one_more_at_most(
+    text: str, written: str, place: int, spoilt: int
+) -> None:
+    """Two-byte characters run on without ASCII, so that a reader that starts at the wrong byte goes on wrong."""
+    line = text.replace("。", "，") * 3
+    body = bytearray(page(line).encode(written))
+    start = page(line).encode(written).index(line.encode(written))
+    body[start + place % (len(line.encode(written)) - 6)] = spoilt
+    decoded = decode_page(bytes(body), written)
+    assert sum((Counter(line) - Counter(decoded.text)).values()) <= 3
+
+
 @pytest.mark.parametrize("header", ["gbk", "big5", "utf-8", None])
 def test_bytes_of_no_charset_are_read_with_much_replaced(header: str | None) -> None:
     body = bytes([0xFF, 0x80, 0xFE, 0x81, 0xFF, 0xA0]) * 200
@@ -199,6 +217,7 @@ def test_utf_8_is_always_read_as_it_was_written(text: str, declared: str | None)
     [
         ("Big5", "big5hkscs"), ("GB2312", "gb18030"), ("utf-8", "utf-8"), ("EUC-JP", "euc_jp"), ("EUC-KR", "cp949"),
         ("CP949", "cp949"), ("SHIFT_JIS", "cp932"), ("CP932", "cp932"), ("UTF-16BE", "utf-16-be"),
+        ("UTF-16LE", "utf-16-le"), ("UTF-16", "utf-16-le"),
     ],
 )  # fmt: skip
 def test_feeds_and_pages_of_a_detectors_test_set(folder: str, charset: str) -> None:

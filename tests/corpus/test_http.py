@@ -11,7 +11,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.http import BODY_BYTES, HEAD_BYTES, Response, parse_fields, parse_response
+from corpus.http import BODY_BYTES, HEAD_BYTES, SMALL_BODY_BYTES, Response, parse_fields, parse_response
 
 TEXT = (
     "<!DOCTYPE html><html><head><title>菜市场的清晨</title></head><body>"
@@ -213,7 +213,45 @@ def test_a_body_that_inflates_past_the_limit_is_cut_there_and_flagged(packing: s
 def test_a_bomb_is_cut_at_sixteen_mebibytes(packing: str) -> None:
     bomb = PACKERS[packing](b" " * (64 << 20))
     response = parse_response(respond(bomb, f"Content-Encoding: {DECLARED.get(packing, packing)}"))
-    assert (len(response.body), response.problem) == (BODY_BYTES, "too_large")
+    assert (len(response.body), response.problem) == (BODY_BYTES, "bomb")
+
+
+@pytest.mark.parametrize("packing", PACKERS)
+@pytest.mark.parametrize(("size", "problem"), [(SMALL_BODY_BYTES, None), (SMALL_BODY_BYTES + 1, "bomb")])
+def test_a_body_of_one_repeated_byte_passes_while_it_is_small(packing: str, size: int, problem: str | None) -> None:
+    field = f"Content-Encoding: {DECLARED.get(packing, packing)}"
+    response = parse_response(respond(PACKERS[packing](b" " * size), field))
+    assert response.problem == problem
+
+
+@pytest.mark.parametrize("packing", PACKERS)
+def test_a_long_table_of_one_row_is_no_bomb(packing: str) -> None:
+    rows = "".join(f"<tr><td>{number}</td><td>春眠不觉晓</td></tr>\n" for number in range(25_000)).encode()
+    response = parse_response(respond(PACKERS[packing](rows), f"Content-Encoding: {DECLARED.get(packing, packing)}"))
+    assert (response.body, response.problem) == (rows, None)
+
+
+@pytest.mark.parametrize(
+    ("body", "content"),
+    [
+        (gzip.compress(PAGE[:99]) + gzip.compress(PAGE[99:]), PAGE),
+        (gzip.compress(b"") + gzip.compress(PAGE), PAGE),
+        (b"".join(gzip.compress(PAGE[at : at + 40]) for at in range(0, len(PAGE), 40)), PAGE),
+        (gzip.compress(PAGE) + b"\r\n", PAGE),
+        (gzip.compress(PAGE) + gzip.compress(PAGE)[:11], PAGE),
+        (gzip.compress(PAGE) + b"\x1f\x8b\x08\xff" + bytes(20), PAGE),
+    ],
+    ids=["two", "an empty one first", "many", "a line end behind", "the second cut", "the second broken"],
+)
+def test_all_members_of_a_gzip_body_are_read(body: bytes, content: bytes) -> None:
+    response = parse_response(respond(body, "Content-Encoding: gzip"))
+    assert (response.body, response.problem) == (content, None)
+    assert parse_response(respond(body), len(content)).body == content
+
+
+def test_a_body_of_endless_empty_members_ends() -> None:
+    response = parse_response(respond(gzip.compress(b"") * 50_000))
+    assert (len(response.body), response.problem) == (0, None)
 
 
 def test_a_plain_body_past_the_limit_is_cut_and_flagged() -> None:

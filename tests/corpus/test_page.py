@@ -97,7 +97,8 @@ HTML = "Content-Type: text/html"
         (make_response(b"%PDF-1.4", HTML), "ingest.not_html"),
         (make_response(b""), "ingest.not_html"),
         (make_response(b"\x1f\x8b\x08\x00" + bytes(99), HTML), "ingest.bad_encoding"),
-        (make_response(gzip.compress(bytes(17 << 20)), HTML), "ingest.too_large"),
+        (make_response(bytes(17 << 20), HTML), "ingest.too_large"),
+        (make_response(gzip.compress(bytes(17 << 20)), HTML), "ingest.bomb"),
         (make_response(b"<p>" + b"\xff\x80\xfe\x81" * 100, HTML), "extract.undecodable"),
         (make_response(b"", HTML), "extract.empty"),
         (make_response("<title>只有标题</title><script>脚本</script>".encode(), HTML), "extract.empty"),
@@ -112,11 +113,71 @@ def test_responses(response: bytes, reason: str | None) -> None:
     assert row["characters"] == len(str(row["text"] or ""))
 
 
-@pytest.mark.parametrize("kind", ["warcinfo", "request", "metadata", "revisit", "resource", "conversion", "Unknown"])
-def test_records_of_other_kinds(kind: str) -> None:
+KINDS = [
+    ("warcinfo", "ingest.warcinfo"),
+    ("Request", "ingest.request"),
+    ("metadata", "ingest.metadata"),
+    ("revisit", "ingest.revisit"),
+    ("continuation", "ingest.continuation"),
+    ("conversion", "ingest.conversion"),
+    ("damage", "ingest.other_record"),
+    ("乱", "ingest.other_record"),
+    ("", "ingest.other_record"),
+]
+
+
+@pytest.mark.parametrize(("kind", "reason"), KINDS)
+def test_records_that_hold_no_page_are_counted_by_type(kind: str, reason: str) -> None:
     (row,) = read(make_record(make_response(PAGE.encode(), HTML), kind))
-    assert (row["record_type"], row["reason"]) == (kind.lower(), "ingest.not_response")
+    assert (row["record_type"], row["reason"]) == (kind.lower(), reason)
     assert (row["text"], row["characters"], row["payload_bytes"]) == (None, 0, 0)
+
+
+def add_field(record: bytes, field: str) -> bytes:
+    return record.replace(b"WARC-Date:", field.encode() + b"\r\nWARC-Date:", 1)
+
+
+def test_the_text_of_a_wet_record_is_a_page() -> None:
+    text = f"菜市场的清晨\n{ARTICLE}\n\nＡＢＣ"
+    (row,) = read(add_field(make_record(text.encode(), "conversion"), "Content-Type: text/plain"))
+    assert (row["text"], row["title"], row["reason"]) == (f"菜市场的清晨\n{ARTICLE}\n\nABC", None, None)
+    assert (row["charset"], row["charset_method"], row["status"]) == ("utf-8", "wet", None)
+    assert (row["content_type"], row["payload_bytes"]) == ("text/plain", len(text.encode()))
+
+
+@pytest.mark.parametrize(
+    ("block", "kind", "content_type", "reason"),
+    [
+        (PAGE.encode("gbk"), "resource", "text/html; charset=gbk", None),
+        (PAGE.encode(), "resource", "text/html", None),
+        (b"\xff\xd8\xff\xe0", "resource", "image/jpeg", "ingest.not_html"),
+        (b"", "conversion", "text/plain", "extract.empty"),
+        (b"\xff\xfe" * 50, "conversion", "text/plain", "extract.undecodable"),
+        (b"{}", "conversion", "application/json", "ingest.conversion"),
+    ],
+)
+def test_records_that_hold_a_page_without_http(block: bytes, kind: str, content_type: str, reason: str | None) -> None:
+    (row,) = read(add_field(make_record(block, kind), f"Content-Type: {content_type}"))
+    assert row["reason"] == reason
+    assert row["text"] == (ARTICLE if reason is None else None)
+
+
+@pytest.mark.parametrize(
+    ("value", "note"),
+    [("length", "truncated_length"), ("Time", "truncated_time"), ("disconnect", "truncated_disconnect"),
+     ("unspecified", "truncated_unspecified"), ("<script>", "truncated_other"), ("", None)],
+)  # fmt: skip
+def test_what_a_crawler_cut_short_is_kept_and_noted(value: str, note: str | None) -> None:
+    record = make_record(make_response(f"<nav>首页</nav><ul><li>{ARTICLE}</ul>".encode(), HTML))
+    (row,) = read(add_field(record, f"WARC-Truncated: {value}"))
+    assert (row["reason"], row["note"]) == (None, ",".join(filter(None, [note, "whole_page"])))
+
+
+def test_a_page_that_takes_too_long_is_a_row_with_a_reason() -> None:
+    (record,) = read_records(BytesIO(make_record(make_response(b"<p>" * 400_000 + PAGE.encode(), HTML))))
+    row = make_page(record, "a", seconds=0.01)
+    assert (row["reason"], row.get("text"), row["characters"]) == ("extract.timeout", None, 0)
+    assert make_page(record, "a").get("reason") is None
 
 
 def test_stretches_and_cut_records_have_reasons_too() -> None:
@@ -136,10 +197,11 @@ def test_errors_are_reasons_that_rows_can_have() -> None:
     """What the report shows as errors: each is known by the very name that rows carry."""
     whole = gzip.compress(make_record(make_response(PAGE.encode(), HTML)), mtime=0)
     blocks = [b"\x1f\x8b\x08\x00" + bytes(99), b"<p>" + b"\xff\x80\xfe\x81" * 100]
+    blocks.append(gzip.compress(bytes(2_000_000), 9))
     content = b"".join(make_record(make_response(block, HTML)) for block in blocks)
     content += b"damage" + make_record(make_response(bytes(3000), HTML)) + whole[:-20]
-    reasons = {row["reason"] for row in read(content, block_at_most=2000)}
-    assert reasons == ERRORS - {"redact.timeout"}
+    reasons = {row["reason"] for row in read(content, block_at_most=2500)}
+    assert reasons == ERRORS - {"extract.timeout", "redact.timeout"}
 
 
 def test_the_note_tells_what_was_odd() -> None:
@@ -154,7 +216,14 @@ def test_what_a_page_declares_is_kept() -> None:
     head = '<html lang="zh-CN"><meta property="og:site_name" content="某某网"><meta name=pubdate content="2021-03-20">'
     row = read_one(make_response(f"{head}<p>{ARTICLE}".encode(), HTML))
     assert (row["declared_language"], row["published"], row["site"]) == ("zh-CN", "2021-03-20", "某某网")
-    assert read_one(make_response(("<div>" * 6000 + ARTICLE).encode(), HTML))["note"] == "simplified"
+
+
+def test_a_page_that_was_encoded_twice_is_repaired_and_noted() -> None:
+    twice = PAGE.replace(ARTICLE, ARTICLE * 2).encode().decode("latin-1").encode()
+    row = read_one(make_response(twice, HTML))
+    assert (row["title"], row["text"], row["note"]) == ("菜市场的清晨", ARTICLE * 2, "repaired_latin")
+    gbk = PAGE.encode("gbk").decode("latin-1").encode()
+    assert read_one(make_response(gbk, HTML))["note"] == "mojibake_gbk_as_latin"
 
 
 def test_title_and_text_are_tidied() -> None:
@@ -301,7 +370,7 @@ def test_any_pages_give_one_row_for_each_record(pages: list[tuple[str, bytes]], 
 
 @pytest.mark.skipif(not BAD.exists(), reason="the shared data folder is absent")
 def test_hostile_files_give_rows_with_known_reasons() -> None:
-    known = ERRORS | {"ingest.padding", "ingest.not_response", "ingest.status", "ingest.not_html", "extract.empty"}
+    known = ERRORS | {"ingest.padding", "ingest.warcinfo", "ingest.status", "ingest.not_html", "extract.empty"}
     reasons: Counter[object] = Counter()
     for path in sorted(BAD.glob("*.warc*")):
         if "giant" not in path.name and "nesting" not in path.name:

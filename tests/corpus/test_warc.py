@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.http import parse_response
-from corpus.warc import BLOCK_BYTES, READ_BYTES, Record, read_records
+from corpus.packing import READ_BYTES
+from corpus.warc import BLOCK_BYTES, Record, read_records
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 BAD = SHARED / "badwarc"

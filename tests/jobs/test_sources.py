@@ -5,13 +5,17 @@ import json
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+import zstandard
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
+from corpus import storage
 from corpus.schema import PAGES
-from jobs.sources import SHARDS, cut_by_shard, group_runs
+from jobs.ranges import find_torn, write_pages
+from jobs.sources import SHARDS, WARC_ENDINGS, cut_by_shard, group_runs
 from tokenizer.encode import Encoder
 from tokenizer.lineage import locate
 from tokenizer.read import TokenShard, check_shard
@@ -39,7 +43,7 @@ def test_warc_files_are_read_like_any_other_format(spark: SparkSession, tmp_path
     rows = sorted(frame.collect(), key=lambda row: (row.warc, row.warc_offset))
     assert [(row.warc, row.record_type, row.reason) for row in rows] == [
         ("plain.warc", "response", None),
-        ("诗 1.warc.gz", "warcinfo", "ingest.not_response"),
+        ("诗 1.warc.gz", "warcinfo", "ingest.warcinfo"),
         ("诗 1.warc.gz", "response", None),
         ("诗 1.warc.gz", "response", None),
     ]
@@ -47,6 +51,40 @@ def test_warc_files_are_read_like_any_other_format(spark: SparkSession, tmp_path
     size = (tmp_path / "诗 1.warc.gz").stat().st_size
     assert sum(row.warc_length for row in rows if row.warc != "plain.warc") == size
     assert len({row.id for row in rows}) == 4
+
+
+def test_large_files_are_read_in_ranges_and_damaged_ones_whole(spark: SparkSession, tmp_path: Path) -> None:
+    forged = record("response", "http://forged.example/", page(POEMS[0]))
+    members = [record("response", f"http://shi.example/{n}", page(POEMS[n % 2] * 3)) for n in range(12)]
+    hiding = record("response", "http://shi.example/hiding", page("<pre>") + forged * 9)
+    contents = {
+        "plain.warc": b"".join(members),
+        "packed.warc.gz": b"".join(map(gzip.compress, members)),
+        "packed.warc.zst": b"".join(map(zstandard.compress, members)),
+        "forged.warc": b"".join([*members[:9], hiding, *members[9:]]),
+        "damaged.warc.gz": b"".join([*map(gzip.compress, members[:9]), b"damage", *map(gzip.compress, members[9:])]),
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    files = storage.find_inputs([str(tmp_path)], WARC_ENDINGS)
+    write_pages(spark, str(tmp_path / "whole"), files, 1 << 20, 0)
+    write_pages(spark, str(tmp_path / "ranges"), files, 1 << 20, 3000)
+    by = [(name, "ascending") for name in ("warc", "warc_offset", "warc_inner")]
+    whole, ranges = (pq.read_table(tmp_path / name).sort_by(by) for name in ("whole", "ranges"))
+    assert ranges.equals(whole)
+    assert "http://forged.example/" not in ranges["url"].to_pylist()
+    parts = {name: len(list((tmp_path / name).glob("*.parquet"))) for name in ("whole", "ranges")}
+    assert parts["whole"] == 5 and parts["ranges"] == 8
+
+
+def test_files_that_do_not_fit_together_in_ranges_are_named(spark: SparkSession, tmp_path: Path) -> None:
+    members = [gzip.compress(record("response", f"http://shi.example/{n}", page(POEMS[0]))) for n in range(9)]
+    (tmp_path / "sound.warc.gz").write_bytes(b"".join(members))
+    (tmp_path / "torn.warc.gz").write_bytes(b"".join([*members[:4], b"damage", *members[4:]]))
+    files = storage.find_inputs([str(tmp_path)], WARC_ENDINGS)
+    reader = spark.read.format("warc").option("inputs", json.dumps(files)).option("range_bytes", 500)
+    reader.load().write.parquet(str(tmp_path / "pages"))
+    assert find_torn(spark, str(tmp_path / "pages"), files) == ["torn.warc.gz"]
 
 
 def test_a_path_without_warc_files_is_named(spark: SparkSession, tmp_path: Path) -> None:
