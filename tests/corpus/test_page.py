@@ -170,7 +170,7 @@ def test_records_that_hold_a_page_without_http(block: bytes, kind: str, content_
 def test_what_a_crawler_cut_short_is_kept_and_noted(value: str, note: str | None) -> None:
     record = make_record(make_response(f"<nav>首页</nav><ul><li>{ARTICLE}</ul>".encode(), HTML))
     (row,) = read(add_field(record, f"WARC-Truncated: {value}"))
-    assert (row["reason"], row["note"]) == (None, ",".join(filter(None, [note, "whole_page"])))
+    assert (row["reason"], row["note"]) == (None, note)
 
 
 def test_a_page_that_takes_too_long_is_a_row_with_a_reason() -> None:
