@@ -22,6 +22,11 @@ from corpus.outline import Flags, Outline, Values
 from corpus.teasers import find_teasers
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# Longer ones with marks are paragraphs: old pages have whole texts in <h4>.
+HEADING_CHARACTERS = 40
+# Cells and items that are no links: menus are links, so these belong to a table or a list of the text beside them.
+LISTED = frozenset({"td", "th", "li", "dt", "dd"})
+LISTED_VALUE = 0.5
 # Characters of prose for a mark of punctuation, in Chinese and in texts without any of it.
 PROSE_CHARACTERS = 12
 PROSE_CHARACTERS_LATIN = 40
@@ -71,12 +76,12 @@ def choose(page: Page, outline: Outline, is_thread: bool, title: str) -> Choice:
     _drop(_find_chrome(page, outline, values, is_thread), outline, dropped, costs)
     _drop(find_teasers(page, outline, dropped, is_thread), outline, dropped, costs)
     prose = _find_post_list(page, outline, costs, dropped) if is_thread else _find_article(outline, costs, dropped)
-    best = prose or _find_named(outline, dropped)
+    best = prose if prose is not None else _find_named(outline, dropped)
     inside = slice(page.starts[best], page.ends[best])
     kept = ~dropped[inside] & ~_are_labels(outline, inside)
     kept &= ~outline.verbatim[inside] | (values[inside] > 0)
     chosen: list[int] = (np.flatnonzero(kept) + inside.start).tolist()
-    has_prose = prose > 0 or bool((values[chosen] > 0).any())
+    has_prose = prose is not None
     if is_thread:
         return Choice([at for at in chosen if not _is_about_post(page, outline, at)], has_prose)
     return Choice(_trim(page, chosen, values.tolist(), title) if has_prose else chosen, has_prose)
@@ -97,7 +102,11 @@ def _value(page: Page, outline: Outline, is_thread: bool) -> Values:
     expected = np.where(outline.is_latin, PROSE_CHARACTERS_LATIN, PROSE_CHARACTERS)
     density = np.maximum(np.minimum(1.0, expected * marks / characters), 0.6 * role_prose)
     values = np.where((marks == 0) & (role_prose < 0.2), labels, (characters - links) * density - 0.5 * links)
-    values[np.array([page.tags[place] in HEADINGS for place in page.places])] = 0.0
+    tags = [page.tags[place] for place in page.places]
+    is_listed = np.array([tag in LISTED for tag in tags]) & (marks == 0) & (links == 0)
+    values = np.where(is_listed, np.maximum(values, LISTED_VALUE), values)
+    is_heading = np.array([tag in HEADINGS for tag in tags]) & ((marks == 0) | (characters < HEADING_CHARACTERS))
+    values[is_heading] = 0.0
     linked = -0.6 * links - 3
     linked = np.where(is_thread & (characters < LABEL_CHARACTERS), -1.0, linked)
     values = np.where(links > 0.5 * characters, linked, values)
@@ -145,12 +154,12 @@ def _drop(elements: list[int], outline: Outline, dropped: Flags, costs: Values) 
         costs[blocks.start] = cost
 
 
-def _find_article(outline: Outline, costs: Values, dropped: Flags) -> int:
-    """The element with the highest sum above zero, of equals the innermost; 0: the page, or none."""
+def _find_article(outline: Outline, costs: Values, dropped: Flags) -> int | None:
+    """The element with the highest sum above zero, of equals the innermost."""
     sums = _sum_up(outline, costs)
     sums[_is_dropped(outline, dropped)] = 0.0
     best = len(sums) - 1 - int(np.argmax(sums[::-1]))
-    return best if sums[best] > max(0.0, float(sums[0])) else 0
+    return best if sums[best] > 0 else None
 
 
 def _is_dropped(outline: Outline, dropped: Flags) -> Flags:
@@ -160,28 +169,30 @@ def _is_dropped(outline: Outline, dropped: Flags) -> Flags:
     return empty
 
 
-def _find_post_list(page: Page, outline: Outline, costs: Values, dropped: Flags) -> int:
+def _find_post_list(page: Page, outline: Outline, costs: Values, dropped: Flags) -> int | None:
     """The same for a thread, where a post with something to say costs nothing, however short beside its labels."""
     holds_prose = (_sum_up(outline, np.where(dropped, 0.0, np.maximum(costs, 0.0))) > 0).tolist()
     is_dropped = _is_dropped(outline, dropped).tolist()
     sums = [0.0] * len(page.tags)
     for place, cost in zip(page.places, costs.tolist(), strict=True):
         sums[place] += cost
-    best, highest = 0, 0.0
-    for element in range(len(sums) - 1, 0, -1):
+    best, highest = None, 0.0
+    for element in range(len(sums) - 1, -1, -1):
         if sums[element] < 0 and holds_prose[element]:
             sums[element] = 0.0
         elif sums[element] > highest and not is_dropped[element]:
             best, highest = element, sums[element]
-        sums[page.parents[element]] += sums[element]
-    return best if highest > sums[0] else 0
+        if element:
+            sums[page.parents[element]] += sums[element]
+    return best
 
 
 def _find_named(outline: Outline, dropped: Flags) -> int:
     """Where a page has no prose: the element called content that holds most text; the page itself where none is."""
     plain = _sum_up(outline, np.where(dropped, 0.0, outline.characters - outline.links))
     named = [element for element in outline.named if outline.kinds[element] & (CONTENT | CHROME) == CONTENT]
-    return max(named, key=lambda element: (plain[element], element), default=0)
+    best = max(named, key=lambda element: (plain[element], element), default=0)
+    return best if plain[best] > 0 else 0
 
 
 def _are_labels(outline: Outline, blocks: slice) -> Flags:
@@ -220,6 +231,9 @@ def _trim(page: Page, chosen: list[int], values: list[float], title: str) -> lis
         text = letters(page.texts[at]) if len(page.texts[at]) < TITLE_CHARACTERS else ""
         return len(text) > 3 and text in title
 
+    def is_heading(at: int) -> bool:
+        return page.tags[page.places[at]] in HEADINGS
+
     def is_about(at: int) -> bool:
         text = page.texts[at]
         if len(text) < META_CHARACTERS and META.search(text) and not text.endswith(SENTENCE_ENDS):
@@ -229,8 +243,8 @@ def _trim(page: Page, chosen: list[int], values: list[float], title: str) -> lis
     start, end = 0, len(chosen)
     while start < end and (is_title(chosen[start]) or is_about(chosen[start])):
         start += 1
-    while end > start and (values[chosen[end - 1]] < 0 or page.tags[page.places[chosen[end - 1]]] in HEADINGS):
+    while end > start and (values[last := chosen[end - 1]] < 0 or (values[last] == 0 and is_heading(last))):
         end -= 1
-    while start and page.tags[page.places[chosen[start - 1]]] in HEADINGS and not is_title(chosen[start - 1]):
+    while start and is_heading(chosen[start - 1]) and not is_title(chosen[start - 1]):
         start -= 1
     return [at for at in chosen[start:end] if page.tags[page.places[at]] != "h1" or not is_title(at)]
