@@ -76,6 +76,8 @@ def choose(page: Page, outline: Outline, is_thread: bool, title: str) -> Choice:
     _drop(_find_chrome(page, outline, values, is_thread), outline, dropped, costs)
     _drop(find_teasers(page, outline, dropped, is_thread), outline, dropped, costs)
     prose = _find_post_list(page, outline, costs, dropped) if is_thread else _find_article(outline, costs, dropped)
+    if prose is not None and not (values[page.starts[prose] : page.ends[prose]] > LISTED_VALUE).any():
+        prose = None
     best = prose if prose is not None else _find_named(outline, dropped)
     inside = slice(page.starts[best], page.ends[best])
     kept = ~dropped[inside] & ~_are_labels(outline, inside)
