@@ -12,13 +12,12 @@ The limits are our own, set on the gold pages of benchmarks/extraction.py and on
 """
 
 import re
+from itertools import accumulate
 from typing import NamedTuple
-
-import numpy as np
 
 from corpus.blocks import Page
 from corpus.chrome import CHROME, COMMENTS, CONTENT
-from corpus.outline import Flags, Outline, Values
+from corpus.outline import LEGAL, LEGAL_CHARACTERS, LINKED, Outline
 from corpus.teasers import find_teasers
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -35,7 +34,6 @@ NUMBERING = "0123456789 \n\r\t"
 LABEL_CHARACTERS = 12
 # A text of this length without a mark may be a title or a sentence without its end.
 LINE_CHARACTERS = 30
-LEGAL_CHARACTERS = 200
 PAGE_TAGS = frozenset({"html", "body", "main", "article"})
 # The share of a page's prose that a part may hold and still be chrome, by its tag or by its names: so no mistaken
 # name costs the article.
@@ -55,6 +53,8 @@ POST_TIME = re.compile(
 META_CHARACTERS = 60
 SENTENCE_ENDS = ("。", "！", "？", "：", ":", "!", "?", "”")
 TITLE_CHARACTERS = 200
+# Sums that differ by less are equal.
+ROUNDING = 1e-6
 NOT_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -71,63 +71,57 @@ def choose(page: Page, outline: Outline, is_thread: bool, title: str) -> Choice:
 
     is_thread: the page is a discussion, so replies are content. title: the page's, which articles need not repeat.
     """
-    values = _value(page, outline, is_thread)
-    dropped, costs = np.zeros(len(values), np.bool_), values.copy()
-    _drop(_find_chrome(page, outline, values, is_thread), outline, dropped, costs)
-    _drop(find_teasers(page, outline, dropped, is_thread), outline, dropped, costs)
-    prose = _find_post_list(page, outline, costs, dropped) if is_thread else _find_article(outline, costs, dropped)
-    if prose is not None and not (values[page.starts[prose] : page.ends[prose]] > LISTED_VALUE).any():
+    values = [_value(page, outline, at, is_thread) for at in range(len(page.texts))]
+    dropped, costs = bytearray(len(values)), values.copy()
+    _drop(page, _find_chrome(page, outline, values, is_thread), dropped, costs)
+    _drop(page, find_teasers(page, outline, dropped, is_thread), dropped, costs)
+    find = _find_post_list if is_thread else _find_article
+    prose = find(page, outline, costs, dropped)
+    if prose is not None and not any(value > LISTED_VALUE for value in values[page.starts[prose] : page.ends[prose]]):
         prose = None
-    best = prose if prose is not None else _find_named(outline, dropped)
-    inside = slice(page.starts[best], page.ends[best])
-    kept = ~dropped[inside] & ~_are_labels(outline, inside)
-    kept &= ~outline.verbatim[inside] | (values[inside] > 0)
-    chosen: list[int] = (np.flatnonzero(kept) + inside.start).tolist()
-    has_prose = prose is not None
-    if is_thread:
-        return Choice([at for at in chosen if not _is_about_post(page, outline, at)], has_prose)
-    return Choice(_trim(page, chosen, values.tolist(), title) if has_prose else chosen, has_prose)
+    best = prose if prose is not None else _find_named(page, outline, dropped)
+    chosen = [
+        at
+        for at in range(page.starts[best], page.ends[best])
+        if not dropped[at] and not _is_label(page, outline, at, values[at], is_thread)
+    ]
+    if is_thread or prose is None:
+        return Choice(chosen, prose is not None)
+    return Choice(_trim(page, chosen, values, title), True)
 
 
-def _value(page: Page, outline: Outline, is_thread: bool) -> Values:
-    """Of each block about its characters where it is prose or code; below zero for links, labels, legal notices."""
-    characters, links, marks, roles = outline.characters, outline.links, outline.marks, outline.roles
-    counts = outline.role_links < 0.4 * outline.role_characters
-    counts &= (outline.role_blocks < 3) | (2 * outline.role_texts > outline.role_blocks)
-    prose = np.minimum(1.0, PROSE_CHARACTERS * outline.role_marks / np.maximum(outline.role_characters, 1))
-    prose = np.where(outline.role_is_content, np.maximum(prose, 0.4), prose) * counts
-    role_prose = prose[roles]
-    labels = np.where(characters < LABEL_CHARACTERS, -3.0, -1.0)
-    if is_thread:
-        labels[outline.role_blocks[roles] > 2] *= 0.3
-    labels = np.where(characters >= LINE_CHARACTERS, 0.3 * (characters - links), labels)
-    expected = np.where(outline.is_latin, PROSE_CHARACTERS_LATIN, PROSE_CHARACTERS)
-    density = np.maximum(np.minimum(1.0, expected * marks / characters), 0.6 * role_prose)
-    values = np.where((marks == 0) & (role_prose < 0.2), labels, (characters - links) * density - 0.5 * links)
-    tags = [page.tags[place] for place in page.places]
-    is_listed = np.array([tag in LISTED for tag in tags]) & (marks == 0) & (links == 0)
-    values = np.where(is_listed, np.maximum(values, LISTED_VALUE), values)
-    is_heading = np.array([tag in HEADINGS for tag in tags]) & ((marks == 0) | (characters < HEADING_CHARACTERS))
-    values[is_heading] = 0.0
-    linked = -0.6 * links - 3
-    linked = np.where(is_thread & (characters < LABEL_CHARACTERS), -1.0, linked)
-    values = np.where(links > 0.5 * characters, linked, values)
-    for at in np.flatnonzero(outline.verbatim).tolist():
-        values[at] = 0.5 * characters[at] if page.texts[at].strip(NUMBERING) else -1.0
-    is_legal = outline.is_legal & (characters < LEGAL_CHARACTERS) & ~outline.verbatim & (values != 0)
-    return np.where(is_legal, -1.0 * characters, values)
+def _value(page: Page, outline: Outline, at: int, is_thread: bool) -> float:
+    """About its characters for a block of prose or code; below zero for links, labels and legal notices."""
+    characters, links, marks, role = outline.characters[at], outline.links[at], outline.marks[at], outline.roles[at]
+    if page.verbatim[at]:
+        return 0.5 * characters if page.texts[at].strip(NUMBERING) else -1.0
+    if role is None or links > 0.5 * characters:
+        return -1.0 if is_thread and characters < LABEL_CHARACTERS else -0.6 * links - 3
+    tag, text = page.tags[page.places[at]], page.texts[at]
+    if tag in HEADINGS and (marks == 0 or characters < HEADING_CHARACTERS):
+        return 0.0
+    if characters < LEGAL_CHARACTERS and any(word in text for word in LEGAL):
+        return -float(characters)
+    prose = 0.0
+    if role.links < 0.4 * role.characters and role.is_varied:
+        prose = min(1.0, PROSE_CHARACTERS * role.marks / role.characters)
+        if role.is_content:
+            prose = max(prose, 0.4)
+    if marks or prose >= 0.2:
+        expected = PROSE_CHARACTERS_LATIN if text.isascii() else PROSE_CHARACTERS
+        return (characters - links) * max(min(1.0, expected * marks / characters), 0.6 * prose) - 0.5 * links
+    if characters >= LINE_CHARACTERS:
+        return 0.3 * (characters - links)
+    if tag in LISTED and not links:
+        return LISTED_VALUE
+    label = -3.0 if characters < LABEL_CHARACTERS else -1.0
+    return 0.3 * label if is_thread and role.blocks > 2 else label
 
 
-def _sum_up(outline: Outline, values: Values) -> Values:
-    """For every element, the values of all blocks inside it."""
-    so_far = np.concatenate(([0.0], np.cumsum(values)))
-    return so_far[outline.ends] - so_far[outline.starts]
-
-
-def _find_chrome(page: Page, outline: Outline, values: Values, is_thread: bool) -> list[int]:
+def _find_chrome(page: Page, outline: Outline, values: list[float], is_thread: bool) -> list[int]:
     """The elements that their tags or their names call chrome, but for those inside others of them."""
-    weights = _sum_up(outline, np.maximum(values, 0.0))
-    total = float(weights[0]) if is_thread else max(float(weights[0]), PROSE_AT_LEAST)
+    so_far = _run_up([value if value > 0 else 0.0 for value in values])
+    total = so_far[-1] if is_thread else max(so_far[-1], PROSE_AT_LEAST)
     wanted = CHROME if is_thread else CHROME | COMMENTS
     chrome: list[int] = []
     end = 0
@@ -139,85 +133,85 @@ def _find_chrome(page: Page, outline: Outline, values: Values, is_thread: bool) 
                 at_most = COMMENTS_AT_MOST
             elif kind & CHROME and not kind & CONTENT:
                 at_most = max(at_most, CHROME_AT_MOST)
-            if weights[element] < at_most * total:
+            if so_far[page.ends[element]] - so_far[page.starts[element]] < at_most * total:
                 chrome.append(element)
                 end = page.ends[element]
     return chrome
 
 
-def _drop(elements: list[int], outline: Outline, dropped: Flags, costs: Values) -> None:
+def _run_up(values: list[float]) -> list[float]:
+    """Running sums, from 0.0: the sum over an element's blocks is the difference of two."""
+    return list(accumulate(values, initial=0.0))
+
+
+def _drop(page: Page, elements: list[int], dropped: bytearray, costs: list[float]) -> None:
     """Marks the blocks inside the elements. What is dropped brings nothing, but costs what it cost: an element full
     of chrome is a page, not an article."""
     for element in elements:
-        blocks = slice(outline.starts[element], outline.ends[element])
-        cost = min(0.0, float(costs[blocks].sum()))
-        dropped[blocks] = True
-        costs[blocks] = 0.0
-        costs[blocks.start] = cost
+        start, end = page.starts[element], page.ends[element]
+        cost = min(0.0, sum(costs[start:end]))
+        dropped[start:end] = b"\x01" * (end - start)
+        costs[start:end] = [cost, *[0.0] * (end - start - 1)]
 
 
-def _find_article(outline: Outline, costs: Values, dropped: Flags) -> int | None:
+def _find_article(page: Page, outline: Outline, costs: list[float], dropped: bytearray) -> int | None:
     """The element with the highest sum above zero, of equals the innermost."""
-    sums = _sum_up(outline, costs)
-    sums[_is_dropped(outline, dropped)] = 0.0
-    best = len(sums) - 1 - int(np.argmax(sums[::-1]))
-    return best if sums[best] > 0 else None
+    so_far = _run_up(costs)
+    best, highest = None, 0.0
+    for element in outline.holders:
+        start, end = page.starts[element], page.ends[element]
+        value = so_far[end] - so_far[start]
+        if value >= highest - ROUNDING and value > ROUNDING and not all(dropped[start:end]):
+            best, highest = element, value
+    return best
 
 
-def _is_dropped(outline: Outline, dropped: Flags) -> Flags:
-    """Whether nothing is left inside an element."""
-    left = np.concatenate(([0], np.cumsum(~dropped)))
-    empty: Flags = left[outline.ends] == left[outline.starts]
-    return empty
-
-
-def _find_post_list(page: Page, outline: Outline, costs: Values, dropped: Flags) -> int | None:
+def _find_post_list(page: Page, outline: Outline, costs: list[float], dropped: bytearray) -> int | None:
     """The same for a thread, where a post with something to say costs nothing, however short beside its labels."""
-    holds_prose = (_sum_up(outline, np.where(dropped, 0.0, np.maximum(costs, 0.0))) > 0).tolist()
-    is_dropped = _is_dropped(outline, dropped).tolist()
+    prose = _run_up([cost if cost > 0 else 0.0 for cost in costs])
     sums = [0.0] * len(page.tags)
-    for place, cost in zip(page.places, costs.tolist(), strict=True):
+    for place, cost in zip(page.places, costs, strict=True):
         sums[place] += cost
     best, highest = None, 0.0
     for element in range(len(sums) - 1, -1, -1):
-        if sums[element] < 0 and holds_prose[element]:
+        start, end = page.starts[element], page.ends[element]
+        if sums[element] < 0 and prose[end] > prose[start]:
             sums[element] = 0.0
-        elif sums[element] > highest and not is_dropped[element]:
+        elif sums[element] > highest and not all(dropped[start:end]):
             best, highest = element, sums[element]
         if element:
             sums[page.parents[element]] += sums[element]
     return best
 
 
-def _find_named(outline: Outline, dropped: Flags) -> int:
+def _find_named(page: Page, outline: Outline, dropped: bytearray) -> int:
     """Where a page has no prose: the element called content that holds most text; the page itself where none is."""
-    plain = _sum_up(outline, np.where(dropped, 0.0, outline.characters - outline.links))
-    named = [element for element in outline.named if outline.kinds[element] & (CONTENT | CHROME) == CONTENT]
-    best = max(named, key=lambda element: (plain[element], element), default=0)
-    return best if plain[best] > 0 else 0
+    plain = zip(outline.characters, outline.links, dropped, strict=True)
+    so_far = _run_up([0.0 if gone else float(characters - links) for characters, links, gone in plain])
+    best, most = 0, 0.0
+    for element in outline.named:
+        held = so_far[page.ends[element]] - so_far[page.starts[element]]
+        if held > 0 and held >= most and outline.kinds[element] & (CONTENT | CHROME) == CONTENT:
+            best, most = element, held
+    return best
 
 
-def _are_labels(outline: Outline, blocks: slice) -> Flags:
-    """Whether each of some blocks is a link, a button or another label, or the numbers of lines of code."""
-    characters, links, marks = outline.characters[blocks], outline.links[blocks], outline.marks[blocks]
-    repeated = (outline.role_blocks >= 3) & (2 * outline.role_texts <= outline.role_blocks)
-    labels: Flags = (links > 0.6 * characters) & ((marks == 0) | (links > 0.9 * characters))
-    labels |= repeated[outline.roles[blocks]] & (marks == 0) & (characters < 20)
-    labels &= ~outline.verbatim[blocks]
-    return labels
-
-
-def _is_about_post(page: Page, outline: Outline, at: int) -> bool:
-    """Whether a block of a thread tells who posted what is beside it, and when."""
-    text, role = page.texts[at], outline.roles[at]
-    if outline.verbatim[at]:
-        return False
-    if outline.marks[at] or len(text) >= LINE_CHARACTERS:
-        return len(text) < META_CHARACTERS and POST_TIME.match(text) is not None
-    if outline.role_is_content[role] or page.tags[page.places[at]] in HEADINGS:
-        return False
-    is_label = outline.role_marks[role] == 0 and outline.role_blocks[role] >= 2
-    return bool(is_label) or POST_TIME.search(text) is not None
+def _is_label(page: Page, outline: Outline, at: int, value: float, is_thread: bool) -> bool:
+    """Whether a block inside the main content is none of it: a link, a button, the numbers of lines of code; and in
+    a thread what tells who posted what is beside it, and when."""
+    characters, links, marks, role = outline.characters[at], outline.links[at], outline.marks[at], outline.roles[at]
+    if page.verbatim[at]:
+        return value < 0
+    if role is None or (links > 0.6 * characters and (marks == 0 or links > LINKED * characters)):
+        return True
+    text = page.texts[at]
+    if marks or characters >= LINE_CHARACTERS:
+        return is_thread and characters < META_CHARACTERS and POST_TIME.match(text) is not None
+    if characters < 20 and not role.is_varied:
+        return True
+    if is_thread and not role.is_content and page.tags[page.places[at]] not in HEADINGS:
+        return (role.marks == 0 and role.blocks >= 2) or POST_TIME.search(text) is not None
+    return False
 
 
 def letters(text: str) -> str:

@@ -38,10 +38,11 @@ MARKUP = re.compile(
     rf"html|标签|標籤|標簽|实体|實體|转义|轉義|元素|标记|標記|<(?!/?{LAYOUT}\b)[a-z/!?%]|&(?:lt|gt|quot|copy);?|php|javascript",
     re.IGNORECASE,
 )
-SPACE_RUN = re.compile(r"(?<=\S)[ \t]{2,}")
+# Each starts with what it has to find, not with a look behind: the search then skips all else in C.
+SPACE_RUN = re.compile(r"[ \t](?<=\S[ \t])[ \t]+")
 # Looked for at the start of a run only: from every place in a long indentation it would be looked for to its end.
-EDGE_SPACE = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)
-BLANK_LINES = re.compile(r"\n{3,}")
+EDGE_SPACE = re.compile(r"[ \t](?<![ \t][ \t])[ \t]*$", re.MULTILINE)
+BLANK_LINES = re.compile(r"\n\n\n+")
 KEY_DELETED = re.compile(r"[\W_]+")
 
 

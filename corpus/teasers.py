@@ -1,11 +1,10 @@
 """Lists of teasers: siblings alike, each with a linked title and little text, as beside and below every article."""
 
 from collections import Counter
-
-import numpy as np
+from itertools import accumulate
 
 from corpus.blocks import Page
-from corpus.outline import Flags, Outline
+from corpus.outline import Outline
 
 TEASER_CHARACTERS = 500
 # In a list that is all teasers, some summary may be long.
@@ -21,12 +20,16 @@ LONG_TEASERS_AT_LEAST = 5
 LONG_SHARE_AT_LEAST = 0.8
 
 
-def find_teasers(page: Page, outline: Outline, dropped: Flags, is_thread: bool) -> list[int]:
+def find_teasers(page: Page, outline: Outline, dropped: bytearray, is_thread: bool) -> list[int]:
     """The elements that are teasers. dropped: blocks that need not be looked at."""
     at_least = THREAD_TITLE_CHARACTERS if is_thread else TITLE_CHARACTERS
-    titles = (outline.links >= at_least) & (outline.links > 0.5 * outline.characters) & ~dropped
+    titles = [
+        at
+        for at, (links, characters) in enumerate(zip(outline.links, outline.characters, strict=True))
+        if links >= at_least and links > 0.5 * characters and not dropped[at]
+    ]
     groups: dict[tuple[int, str], list[int]] = {}
-    for element in _find_titled(page, np.flatnonzero(titles).tolist()):
+    for element in _find_titled(page, titles):
         if outline.signatures[element]:
             groups.setdefault((page.parents[element], outline.signatures[element]), []).append(element)
     groups = {group: items for group, items in groups.items() if len(items) >= TEASERS_AT_LEAST}
@@ -34,12 +37,12 @@ def find_teasers(page: Page, outline: Outline, dropped: Flags, is_thread: bool) 
         return []
     listed = {parent for parent, _ in groups}
     siblings = Counter(
-        (parent, outline.signatures[element])
-        for element, parent in enumerate(page.parents)
-        if parent in listed and outline.signatures[element]
+        (page.parents[element], outline.signatures[element])
+        for element in outline.holders
+        if page.parents[element] in listed
     )
-    so_far = np.concatenate(([0], np.cumsum(outline.characters)))
-    sizes = (so_far[outline.ends] - so_far[outline.starts]).tolist()
+    so_far = list(accumulate(outline.characters, initial=0))
+    sizes = [so_far[end] - so_far[start] for start, end in zip(page.starts, page.ends, strict=True)]
     return [one for group, items in groups.items() for one in _choose_teasers(items, sizes, siblings[group])]
 
 

@@ -16,6 +16,7 @@ from corpus.schema import CLUSTERS as CLUSTERS_SCHEMA
 from corpus.schema import DOCUMENTS as DOCUMENTS_SCHEMA
 from corpus.schema import PAGES as PAGES_SCHEMA
 from corpus.schema import VERDICTS as VERDICTS_COLUMNS
+from jobs.inputs import write_inputs
 from jobs.report import report
 from jobs.tables import CLUSTERS, DOCUMENTS, PAGES, VERDICTS, Run, Table, build, fingerprints, make_recipe
 
@@ -121,7 +122,13 @@ def make_run(spark: SparkSession, folder: Path, last: Table = DOCUMENTS, seed: i
         inputs = fingerprints(run, *made) if made else {"a.warc.gz": "f", ODD_FILE: "g", "empty.warc.gz": "h"}
         random.Random(seed).shuffle(rows)
         frame = spark.createDataFrame(pa.Table.from_pylist(rows, schema)).repartition(1 + seed)
-        build(spark, run, table, make_recipe(table, options, inputs), frame.write.parquet, force=False)
+
+        def write(folder: str, frame: Any = frame, table: Table = table) -> None:
+            frame.write.parquet(folder)
+            if table is PAGES:
+                write_inputs(folder, [])
+
+        build(spark, run, table, make_recipe(table, options, inputs), write, force=False)
         made.append(table)
         if table is last:
             break
