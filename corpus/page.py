@@ -169,7 +169,7 @@ def _extract_text(html: str, url: str, note: str | None) -> Row:
     declared: Row = {
         "title": tidy(extracted.title).replace("\n", " "),
         "published": extracted.published or None,
-        "site": extracted.site and tidy(extracted.site) or None,
+        "site": (extracted.site and tidy(extracted.site)) or None,
         "declared_language": extracted.language or None,
     }
     return declared | _finish(extracted.text, _join_notes(extracted.note, note))
