@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from corpus.blocks import Page
 from corpus.chrome import CHROME, COMMENTS, CONTENT
-from corpus.outline import LEGAL, LEGAL_CHARACTERS, LINKED, Outline
+from corpus.outline import LEGAL_CHARACTERS, LINKED, Outline, is_legal
 from corpus.teasers import find_teasers
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -100,7 +100,7 @@ def _value(page: Page, outline: Outline, at: int, is_thread: bool) -> float:
     tag, text = page.tags[page.places[at]], page.texts[at]
     if tag in HEADINGS and (marks == 0 or characters < HEADING_CHARACTERS):
         return 0.0
-    if characters < LEGAL_CHARACTERS and any(word in text for word in LEGAL):
+    if characters < LEGAL_CHARACTERS and is_legal(text):
         return -float(characters)
     prose = 0.0
     if role.links < 0.4 * role.characters and role.is_varied:

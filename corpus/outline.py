@@ -9,8 +9,8 @@ from typing import NamedTuple
 from corpus.blocks import Page
 from corpus.chrome import CACHED_CHARACTERS, CHROME, CONTENT, describe, describe_often
 
+NAMED_CONTENT = CONTENT | CHROME
 NAMED_TAGS = frozenset({"nav", "footer", "aside", "header"})
-LEGAL = ("©", "备案", "ICP", "版权所有", "版權所有")
 LEGAL_CHARACTERS = 200
 # Shorter blocks are labels whatever they hold.
 MARKED_CHARACTERS = 4
@@ -98,8 +98,8 @@ def _find_roles(
         path = (signatures[place], signatures[parent], signatures[parents[parent]])
         role = by_path.get(path)
         if role is None:
-            is_content = any(kinds[one] & (CONTENT | CHROME) == CONTENT for one in (place, parent))
-            role = by_path[path] = Role(is_content)
+            content = kinds[place] & NAMED_CONTENT == CONTENT or kinds[parent] & NAMED_CONTENT == CONTENT
+            role = by_path[path] = Role(content)
         if count > MARKED_CHARACTERS:
             marks[at] = mark = count_marks(text)
             role.marks += mark
@@ -118,3 +118,8 @@ def count_marks(text: str) -> int:
     if text.isascii():
         return count(", ") + count(". ") + count("! ") + count("? ") + count("; ") + (text[-1] in ".!?;,")
     return count("，") + count("。") + count("！") + count("？") + count("；") + count("…") + count(", ") + count(". ")
+
+
+def is_legal(text: str) -> bool:
+    """Whether it is a notice of copyright or of registration with the authorities."""
+    return "©" in text or "备案" in text or "ICP" in text or "版权所有" in text or "版權所有" in text

@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import accumulate
 
 from corpus.blocks import Page
-from corpus.outline import Outline
+from corpus.outline import LINKED, Outline
 
 TEASER_CHARACTERS = 500
 # In a list that is all teasers, some summary may be long.
@@ -12,6 +12,8 @@ LONG_TEASER_CHARACTERS = 3000
 # Shorter links are names of people and of sections; in threads, links to the posts' writers.
 TITLE_CHARACTERS = 8
 THREAD_TITLE_CHARACTERS = 12
+# A date may stand beside a title; in threads so do rows of buttons.
+MOSTLY_LINKED = 0.5
 # How far above its title a teaser's element is looked for.
 HEIGHT = 8
 TEASERS_AT_LEAST = 3
@@ -22,11 +24,11 @@ LONG_SHARE_AT_LEAST = 0.8
 
 def find_teasers(page: Page, outline: Outline, dropped: bytearray, is_thread: bool) -> list[int]:
     """The elements that are teasers. dropped: blocks that need not be looked at."""
-    at_least = THREAD_TITLE_CHARACTERS if is_thread else TITLE_CHARACTERS
+    at_least, linked = (THREAD_TITLE_CHARACTERS, LINKED) if is_thread else (TITLE_CHARACTERS, MOSTLY_LINKED)
     titles = [
         at
         for at, (links, characters) in enumerate(zip(outline.links, outline.characters, strict=True))
-        if links >= at_least and links > 0.5 * characters and not dropped[at]
+        if links >= at_least and links > linked * characters and not dropped[at]
     ]
     groups: dict[tuple[int, str], list[int]] = {}
     for element in _find_titled(page, titles):
