@@ -73,7 +73,7 @@ def test_few_good_pages_are_dropped_and_fewer_bad_ones_kept(
         if page is not None and row["keep"] is not None:
             kept = page["reason"] is None and verdicts[page["id"]]["reason"] is None
             fates[row["keep"], kept] += 1
-    assert fates[True, False] <= 0.2 * fates[True, True], "good pages dropped"
+    assert fates[True, False] <= 0.02 * fates[True, True], "good pages dropped"
     assert fates[False, True] <= 0.02 * fates[False, False], "bad pages kept"
 
 
@@ -99,8 +99,8 @@ def test_copies_meet_and_different_articles_do_not(road: Run, gold: list[Row], p
             found[row["article"]].append(cluster[page["id"]])
     pairs = [one == other for copies in found.values() for one, other in combinations(copies, 2)]
     assert len(pairs) > 50
-    # Copies on sites with other navigation: what extraction leaves of it is what keeps the others apart.
-    assert sum(pairs) / len(pairs) > 0.5, "copies found"
+    # Copies on sites with other navigation: what extraction leaves of it is what would keep them apart.
+    assert sum(pairs) / len(pairs) > 0.9, "copies found"
     articles: defaultdict[str, set[str]] = defaultdict(set)
     for article, clusters in found.items():
         for one in clusters:
@@ -127,7 +127,7 @@ def test_no_personal_value_leaves_and_no_look_alike_is_lost(
                 alike += 1
                 assert value in documents[page["id"]]["text"], value
     assert planted > 5
-    assert alike >= 5
+    assert alike > 5
 
 
 def test_the_corpus_has_the_promised_columns_in_the_promised_order(road: Run) -> None:
