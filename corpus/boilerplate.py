@@ -52,13 +52,13 @@ class Cue(NamedTuple):
 
 def remove_boilerplate(text: str) -> Cleaned:
     """The tidied text without its lines of boilerplate; traditional text is read by its simplified form."""
-    packed = _packed_table().take(to_code_points(text))
-    cues = list(_find_cues(packed))
-    simplified = to_text((packed & np.uint64((1 << _FORM_BITS) - 1)).astype(np.uint32)) if cues else ""
-    kinds, related = _find_kinds(text, simplified, cues)
+    lines = text.split("\n")
+    short = [number for number, line in enumerate(lines) if 1 < len(line) <= LINE_AT_MOST]
+    kinds, related = _judge([lines[number] for number in short]) if short else ({}, False)
     if not kinds and not related:
         return Cleaned(text, {}, 0)
-    lines, words = text.split("\n"), simplified.split("\n")
+    kinds = {short[at]: kind for at, kind in kinds.items()}
+    words = _to_simplified(_packed_table().take(to_code_points(text))).split("\n")
     _add_weak(kinds, words)
     if related:
         _add_related(kinds, words)
@@ -69,6 +69,18 @@ def remove_boilerplate(text: str) -> Cleaned:
             kept.append(line)
     cleaned = "\n".join(kept).strip("\n ") if kinds else text
     return Cleaned(cleaned, dict(sorted(Counter(kinds.values()).items())), len(text) - len(cleaned))
+
+
+def _judge(lines: Sequence[str]) -> tuple[dict[int, str], bool]:
+    """Kind by number of line; and whether a line is a heading of related pages."""
+    text = "\n".join(lines)
+    packed = _packed_table().take(to_code_points(text))
+    cues = list(_find_cues(packed))
+    return _find_kinds(text, _to_simplified(packed), cues) if cues else ({}, False)
+
+
+def _to_simplified(packed: Packed) -> str:
+    return to_text((packed & np.uint64((1 << _FORM_BITS) - 1)).astype(np.uint32))
 
 
 def find_kind(line: str, bits: int = _ALL_KINDS) -> str | None:

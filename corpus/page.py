@@ -1,6 +1,7 @@
 """A WARC record -> a row of the `pages` table: every record is a row, kept or with the reason why not."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -21,6 +22,9 @@ from corpus.script import find_script
 from corpus.warc import BLOCK_BYTES, Record, read_records
 
 Row = dict[str, object]
+
+# What nearly all addresses start with, and no parser reads in another way.
+PLAIN_HOST = re.compile(r"https?://([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+)[/?#]")
 
 BATCH_ROWS = 256
 BATCH_CHARACTERS = 4 << 20
@@ -209,6 +213,8 @@ def _declared_charset(content_type: str) -> str | None:
 
 
 def _host(url: str | None) -> str | None:
+    if plain := PLAIN_HOST.match(url or ""):
+        return plain[1]
     try:
         return urlsplit(url or "").hostname
     except ValueError:

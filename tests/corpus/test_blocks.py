@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.blocks import DEPTH_AT_MOST, ELEMENTS_AT_MOST, Page, read_page, strip_raw_text
+from corpus.blocks import BLOCKS_AT_MOST, DEPTH_AT_MOST, ELEMENTS_AT_MOST, Page, read_page, strip_raw_text
 
 MANY = 1 << 19
 
@@ -100,10 +101,16 @@ def test_elements_too_deep_lend_their_text_to_those_above() -> None:
 
 
 def test_elements_too_many_lend_their_text_to_those_above() -> None:
-    count = ELEMENTS_AT_MOST + 1000
-    page = read("<div>" + "<p>字</p>" * count)
+    page = read("<div>" + "<p><div></div>" * ELEMENTS_AT_MOST + "字")
     assert page.flattened
-    assert (len(page.texts), len(page.tags)) == (count, ELEMENTS_AT_MOST)
+    assert (page.texts, len(page.tags)) == (["字"], ELEMENTS_AT_MOST)
+
+
+def test_blocks_too_many_become_one() -> None:
+    page = read("<div>" + "<p>字</p>" * (BLOCKS_AT_MOST + 1000) + "</div>")
+    assert page.flattened
+    assert len(page.texts) == BLOCKS_AT_MOST + 1
+    assert page.texts[-1] == "字" * 1000
 
 
 HOSTILE: dict[str, Callable[[], str]] = {
@@ -179,3 +186,12 @@ def check(page: Page) -> None:
     assert len(page.places) == len(page.links) == len(page.verbatim) == len(page.breaks) == blocks
     assert all(0 <= place < len(page.tags) for place in page.places)
     assert all(text.strip() for text in page.texts)
+
+
+REFERENCES = "&nbsp; &amp; &lt; &gt; &quot; &#20013; &copy &amp &; & nbsp; lt; 春 a".split(" ")
+
+
+@given(st.lists(st.sampled_from(REFERENCES), max_size=8))
+def test_references_are_read_as_the_standard_says(pieces: list[str]) -> None:
+    html = "春" + "".join(pieces) + "天"
+    assert read(f"<p>{html}").texts == [unescape(html)]
