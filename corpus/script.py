@@ -24,7 +24,8 @@ TELLING_AT_LEAST: Final = 2
 def find_script(code_points: CodePoints) -> str | None:
     """Hans or Hant (ISO 15924); mixed where at least a tenth of the telling characters, and two, are of the other
     script, or one of two; None where fewer than two characters tell."""
-    _, simplified, traditional = np.bincount(script_table().take(code_points), minlength=3).tolist()
+    kinds = script_table().take(code_points)
+    simplified, traditional = (int(np.count_nonzero(kinds == kind)) for kind in (SIMPLIFIED, TRADITIONAL))
     telling, other = simplified + traditional, min(simplified, traditional)
     if telling < TELLING_AT_LEAST:
         return None
