@@ -27,6 +27,8 @@ THREAD_SOFTWARE = re.compile(r"discuz|phpwind|phpbb|vbulletin|discourse|flarum|n
 THREAD_NAME = re.compile(r"论坛|論壇|贴吧|知道$|知乎|问答|社区|讨论区|討論區|bbs", re.IGNORECASE)
 # So many elements named after one part of a thread make a thread of the page, or nearly.
 PARTS_AT_LEAST = 10
+FORUM_PARTS = THREAD_WORDS["bbs"] | THREAD_WORDS["forum"] | THREAD_WORDS["thread"]
+FORUM_PARTS_AT_LEAST = 3
 THREAD_PARTS = sum(set(THREAD_WORDS.values()))
 SITE_BREAK = re.compile(r"\s*[_|｜]\s*|\s+[-–—·]+\s+|-(?=[^-]{2,12}$)")
 
@@ -74,7 +76,8 @@ def extract(html: str, url: str = "") -> Extracted:
 
 
 def _is_thread(facts: Facts, outline: Outline, url: str) -> bool:
-    """Two cues of a thread: its address or software counts for two, site and names of its parts for one each."""
+    """Two cues of a thread: its address, its software and parts named after a forum count for two, the site's name and
+    other parts for one each."""
     cues = 2 * bool(THREAD_ADDRESS.search(url) or THREAD_ADDRESS.search(facts.address))
     cues += 2 * bool(THREAD_SOFTWARE.search(facts.generator))
     cues += bool(THREAD_NAME.search(facts.title) or THREAD_NAME.search(facts.site))
@@ -82,6 +85,7 @@ def _is_thread(facts: Facts, outline: Outline, url: str) -> bool:
         parts = Counter(kind & THREAD_PARTS for kind in outline.kinds if kind & THREAD_PARTS)
         counts = [sum(count for kind, count in parts.items() if kind & part) for part in set(THREAD_WORDS.values())]
         cues += sum(count >= PARTS_AT_LEAST for count in counts) + (sum(count >= 3 for count in counts) > 1)
+        cues += 2 * (sum(count for kind, count in parts.items() if kind & FORUM_PARTS) >= FORUM_PARTS_AT_LEAST)
     return cues >= 2
 
 
