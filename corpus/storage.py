@@ -170,7 +170,7 @@ def move(source: str, target: str, last: str = "") -> None:
     names = list_files(source) or [""]
     with ThreadPoolExecutor(REQUESTS_AT_ONCE) as pool:
         list(pool.map(move_object, [name for name in names if not last or name != last]))
-    if last in names:
+    if last and last in names:
         move_object(last)
     if not list_files(source):
         delete(source)  # What some writers leave as the mark of a folder.
