@@ -1,25 +1,33 @@
-"""One door to local paths, s3://, gs:// and hdfs://: find, read, write whole or not at all, move, delete.
+"""One door to local paths, s3://, gs:// and hdfs://: read, write whole or not at all, list, move, delete.
 
 Built on pyarrow.fs. A path without a scheme is local. File names never come from crawled text.
 """
 
 import contextlib
 import hashlib
+import io
 import os
-import re
-from collections.abc import Iterator
-from typing import IO, Any, BinaryIO, NamedTuple, cast
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, BinaryIO, NamedTuple, TypeVar, cast
 
-import pyarrow as pa
 from pyarrow import fs
 
 from corpus.errors import InputError
+from corpus.patience import PATIENCE, Patience, persist
+from corpus.steady import BYTES_AT_MOST, SteadyStream
+from corpus.stores import LOCAL, absolute, has_scheme
+from corpus.stores import open_place as open_place
 
-GLOB = re.compile(r"[*?\[]")
-GLOB_PARTS = re.compile(r"\*\*/|\*\*|\*|\?|\[[^\]]+\]|.")
 BLOCK_BYTES = 1 << 20
 # A fingerprint reads a file's two ends: hashing ten terabytes of WARCs before a run would take hours.
 FINGERPRINT_BYTES = 1 << 16
+# Requests of one process at once, where many small ones are made. The AWS SDK as pyarrow sets it up holds 25
+# connections at most to a store; what is beyond them would wait inside it.
+REQUESTS_AT_ONCE = 16
+OBJECT_STORES = (fs.S3FileSystem, fs.GcsFileSystem)
+
+Answer = TypeVar("Answer")
 
 
 class InputFile(NamedTuple):
@@ -30,99 +38,38 @@ class InputFile(NamedTuple):
     bytes: int
 
 
-def open_place(uri: str) -> tuple[Any, str]:
-    """The pyarrow file system of a URI or local path, and the path inside it. What follows file:// is the path
-    as it stands, as it is to Hadoop: nothing in it is escaped."""
-    path = uri.removeprefix("file://")
-    try:
-        return cast(tuple[Any, str], fs.FileSystem.from_uri(path if "://" in path else _absolute(path)))
-    except (pa.ArrowInvalid, OSError) as error:
-        raise InputError(f"cannot use {uri!r}: {error}. Give a local path or s3://, gs://, hdfs://.") from error
-
-
 def as_uri(path: str) -> str:
     """What Spark is to be given: file:///… for local paths, the URI itself otherwise."""
-    return path if "://" in path else "file://" + _absolute(path)
+    return path if has_scheme(path) else "file://" + absolute(path)
 
 
 def join(place: str, *names: str) -> str:
     return "/".join([place.rstrip("/"), *names])
 
 
-def _absolute(path: str) -> str:
-    return os.path.abspath(os.path.expanduser(path))
+def look_up(uri: str) -> fs.FileInfo:
+    """What stands at a path: a file and its size, a folder, or nothing."""
+    system, path = open_place(uri)
+    return _ask(uri, "look up", lambda: system.get_file_info(path))
 
 
-def find_inputs(patterns: list[str], endings: tuple[str, ...]) -> list[InputFile]:
-    """The files that globs, folders and paths name, in name order.
-
-    Raises InputError when a pattern matches nothing or two files would have the same name.
-    """
-    found: dict[str, InputFile] = {}
-    for pattern in patterns:
-        matches = _find(pattern, endings)
-        if not matches:
-            raise InputError(
-                f"no input matches {pattern!r}. Check the path; put quotes around globs; a folder must hold files "
-                f"that end in {' or '.join(endings)}."
-            )
-        for match in matches:
-            other = found.setdefault(match.name, match)
-            if other.uri != match.uri:
-                raise InputError(
-                    f"{other.uri} and {match.uri} would both be called {match.name!r}. "
-                    "Give one glob or folder above both, so that their names differ."
-                )
-    return sorted(found.values())
+def list_below(uri: str) -> list[tuple[str, int]]:
+    """Names below a folder, each with its file's bytes, sorted; empty when there is no such folder."""
+    system, root = open_place(uri)
+    selector = fs.FileSelector(root, recursive=True, allow_not_found=True)
+    found = _ask(uri, "list", lambda: system.get_file_info(selector))
+    return sorted((one.path[len(root) :].strip("/"), one.size) for one in found if one.type == fs.FileType.File)
 
 
-def _find(pattern: str, endings: tuple[str, ...]) -> list[InputFile]:
-    fixed, below = _split_glob(pattern.removeprefix("file://"))
-    system, root = open_place(fixed)
-    info = system.get_file_info(root)
-    scheme = fixed.partition("://")[0] + "://" if "://" in fixed else ""
-    if info.type == fs.FileType.File:
-        return [InputFile(info.base_name, scheme + info.path, info.size)]
-    if info.type != fs.FileType.Directory:
-        return []
-    wanted = re.compile(_translate(below)) if below else None
-    files = system.get_file_info(fs.FileSelector(root, recursive=True))
-    named = [(one.path[len(root) :].strip("/"), one) for one in files if one.type == fs.FileType.File]
-    return [
-        InputFile(name, scheme + one.path, one.size)
-        for name, one in named
-        if (wanted.fullmatch(name) if wanted else name.lower().endswith(endings))
-    ]
-
-
-def _split_glob(pattern: str) -> tuple[str, str]:
-    """The folder above a pattern's first wildcard, and the glob below it: none where the pattern is the name of
-    something, as in 'pages[1].warc.gz'."""
-    if not GLOB.search(pattern) or exists(pattern):
-        return pattern, ""
-    folder = GLOB.split(pattern)[0].rpartition("/")[0]
-    return folder or ("/" if pattern.startswith("/") else "."), pattern[len(folder) :].strip("/")
-
-
-def _translate(glob: str) -> str:
-    """A glob as a regular expression: * and ? stay inside one folder, ** crosses folders."""
-    meaning = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return "".join(
-        meaning.get(part) or (_translate_set(part) if len(part) > 1 else re.escape(part))
-        for part in GLOB_PARTS.findall(glob)
-    )
-
-
-def _translate_set(part: str) -> str:
-    negated = part.startswith("[!")
-    return ("[^/" if negated else "[") + part[1 + negated :].replace("\\", r"\\").replace("[", r"\[")
+def _ask(uri: str, deed: str, question: Callable[[], Answer]) -> Answer:
+    """This machine's own answers stand at once: they do not get better, and their errors say all."""
+    return question() if open_place(uri)[0] is LOCAL else persist(deed, uri, question)
 
 
 def fingerprint(file: InputFile) -> str:
     """A hash of a file's size and both its ends."""
     digest = hashlib.sha256(str(file.bytes).encode())
-    system, path = open_place(file.uri)
-    with system.open_input_file(path) as source:
+    with open_input_at(file.uri, 0, FINGERPRINT_BYTES) as source:
         digest.update(source.read(FINGERPRINT_BYTES))
         if file.bytes > FINGERPRINT_BYTES:
             source.seek(max(FINGERPRINT_BYTES, file.bytes - FINGERPRINT_BYTES))
@@ -131,27 +78,45 @@ def fingerprint(file: InputFile) -> str:
 
 
 @contextlib.contextmanager
-def open_input(uri: str) -> Iterator[BinaryIO]:
-    """A file's bytes as stored: nothing is decompressed by its ending."""
+def open_input_at(
+    uri: str, offset: int, buffer_bytes: int = BYTES_AT_MOST, patience: Patience = PATIENCE
+) -> Iterator[BinaryIO]:
+    """A file's bytes as stored, from `offset` on: nothing is decompressed by its ending. buffer_bytes: the most that
+    is asked of a remote store at once."""
     system, path = open_place(uri)
-    try:
-        stream = system.open_input_stream(path, compression=None, buffer_size=BLOCK_BYTES)
-    except FileNotFoundError as error:
-        raise InputError(f"{uri} does not exist (any more).") from error
-    with stream:
+    if system is LOCAL:
+        try:
+            source = system.open_input_file(path)
+        except FileNotFoundError as error:
+            raise InputError(f"{uri} does not exist (any more).") from error
+        with source:
+            source.seek(offset)
+            yield cast(BinaryIO, source)
+        return
+    steady = SteadyStream(uri, lambda: system.open_input_file(path), offset, patience)
+    with io.BufferedReader(steady, buffer_bytes) as stream:
         yield cast(BinaryIO, stream)
+
+
+@contextlib.contextmanager
+def open_input(uri: str, patience: Patience = PATIENCE) -> Iterator[BinaryIO]:
+    """A file's bytes as stored, from its start."""
+    with open_input_at(uri, 0, patience=patience) as stream:
+        yield stream
 
 
 @contextlib.contextmanager
 def write_whole(uri: str) -> Iterator[IO[bytes]]:
     """Writes a file that is seen complete or not at all: moved into place when the block ends without error.
-    Object stores show an object only once it is closed, so there it is written under its own name."""
+
+    On object stores too: an object is shown when it is closed, and an error closes it half written.
+    """
     system, path = open_place(uri)
-    unfinished = path
-    if not isinstance(system, fs.S3FileSystem | fs.GcsFileSystem):
-        folder, _, name = path.rpartition("/")
+    folder, _, name = path.rpartition("/")
+    by_object = isinstance(system, OBJECT_STORES)
+    if not by_object:
         system.create_dir(folder, recursive=True)
-        unfinished = f"{folder}/.{name}.{os.getpid()}.unfinished"
+    unfinished = f"{folder}/.{name}.{os.getpid()}.unfinished"
     whole = False
     try:
         with system.open_output_stream(unfinished, compression=None) as sink:
@@ -159,20 +124,13 @@ def write_whole(uri: str) -> Iterator[IO[bytes]]:
         whole = True
     finally:
         if not whole:
-            # The error has closed the stream, and so has published half an object.
             with contextlib.suppress(OSError):
                 system.delete_file(unfinished)
-    if unfinished != path:
+    if by_object:
+        _ask(uri, "write", lambda: system.copy_file(unfinished, path))
+        _ask(uri, "write", lambda: system.delete_file(unfinished))
+    else:
         system.move(unfinished, path)
-
-
-@contextlib.contextmanager
-def open_input_at(uri: str, offset: int) -> Iterator[BinaryIO]:
-    """A file's bytes as stored, from `offset` on."""
-    system, path = open_place(uri)
-    with system.open_input_file(path) as source:
-        source.seek(offset)
-        yield cast(BinaryIO, source)
 
 
 def read_bytes(uri: str) -> bytes:
@@ -186,15 +144,12 @@ def write_bytes(uri: str, content: bytes) -> None:
 
 
 def exists(uri: str) -> bool:
-    system, path = open_place(uri)
-    return bool(system.get_file_info(path).type != fs.FileType.NotFound)
+    return bool(look_up(uri).type != fs.FileType.NotFound)
 
 
 def list_files(uri: str) -> list[str]:
     """Names below a folder, sorted; empty when there is no such folder."""
-    system, root = open_place(uri)
-    found = system.get_file_info(fs.FileSelector(root, recursive=True, allow_not_found=True))
-    return sorted(one.path[len(root) :].strip("/") for one in found if one.type == fs.FileType.File)
+    return [name for name, _ in list_below(uri)]
 
 
 def move(source: str, target: str, last: str = "") -> None:
@@ -202,19 +157,28 @@ def move(source: str, target: str, last: str = "") -> None:
     `last` after all others."""
     system, old = open_place(source)
     new = open_place(target)[1]
-    if isinstance(system, fs.S3FileSystem | fs.GcsFileSystem):
-        for name in sorted(list_files(source), key=lambda name: name == last) or [""]:
-            here, there = f"{old}/{name}".rstrip("/"), f"{new}/{name}".rstrip("/")
-            system.copy_file(here, there)
-            system.delete_file(here)
+    if not isinstance(system, OBJECT_STORES):
+        system.create_dir(new.rpartition("/")[0], recursive=True)
+        system.move(old, new)
         return
-    system.create_dir(new.rpartition("/")[0], recursive=True)
-    system.move(old, new)
+
+    def move_object(name: str) -> None:
+        here, there = f"{old}/{name}".rstrip("/"), f"{new}/{name}".rstrip("/")
+        _ask(source, "move", lambda: system.copy_file(here, there))
+        _ask(source, "move", lambda: system.delete_file(here))
+
+    names = list_files(source) or [""]
+    with ThreadPoolExecutor(REQUESTS_AT_ONCE) as pool:
+        list(pool.map(move_object, [name for name in names if not last or name != last]))
+    if last and last in names:
+        move_object(last)
+    if not list_files(source):
+        delete(source)  # What some writers leave as the mark of a folder.
 
 
 def is_object_store(uri: str) -> bool:
     """Whether a folder is but a part of its objects' names there, so that they move one by one."""
-    return isinstance(open_place(uri)[0], fs.S3FileSystem | fs.GcsFileSystem)
+    return isinstance(open_place(uri)[0], OBJECT_STORES)
 
 
 def replace(source: str, target: str) -> None:
@@ -227,11 +191,11 @@ def replace(source: str, target: str) -> None:
 def delete(uri: str) -> None:
     """Deletes a file, or a folder with all in it; nothing where there is neither."""
     system, path = open_place(uri)
-    kind = system.get_file_info(path).type
+    kind = look_up(uri).type
     if kind == fs.FileType.Directory:
-        system.delete_dir(path)
+        _ask(uri, "delete", lambda: system.delete_dir(path))
     elif kind == fs.FileType.File:
-        system.delete_file(path)
+        _ask(uri, "delete", lambda: system.delete_file(path))
 
 
 def copy_in(path: str, target: str) -> None:

@@ -53,13 +53,14 @@ app = typer.Typer(add_completion=False)
 def main(
     input: options.Input,
     output: options.Output,
+    input_base: options.InputBase = "",
     batch_files: options.BatchFiles = BATCH_FILES,
     page_at_most: options.PageAtMost = BLOCK_BYTES,
     add: options.Add = False,
     force: options.Force = False,
 ) -> None:
     """Read WARC files into RUN/pages."""
-    ingest(start_session("ingest"), Run(output, add), input, batch_files, page_at_most, force)
+    ingest(start_session("ingest"), Run(output, add), input, batch_files, page_at_most, force, input_base)
 
 
 def ingest(
@@ -69,14 +70,15 @@ def ingest(
     batch_files: int = BATCH_FILES,
     page_at_most: int = BLOCK_BYTES,
     force: bool = False,
+    input_base: str = "",
 ) -> None:
     """Makes `pages` from the files the patterns name, or adds those that are new to it, if `run.add`. Batches of a
-    run that was cut short are used again."""
+    run that was cut short are used again. input_base: what the relative paths of lists lie below."""
     if run.add and force:
         raise InputError("--add keeps what was read, --force reads it anew: give one of them.")
     finish_publication(run, PAGES)
     held = NO_INPUTS if force else find_held(run)
-    given = find_inputs(spark, patterns, held)
+    given = find_inputs(spark, patterns, held, input_base)
     say_given(given)
     recipe = make_recipe(PAGES, {"page_at_most": page_at_most}, given.prints)
 

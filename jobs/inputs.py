@@ -13,13 +13,15 @@ from typing import NamedTuple, TypeVar
 from pyspark.sql import SparkSession
 
 from corpus import storage
-from corpus.errors import InputError
+from corpus.errors import InputError, StoreError
+from corpus.errors import enumerate_shortly as enumerate_shortly
+from corpus.find import find_matches
+from corpus.listed import LIST_MARK
 from corpus.storage import InputFile
 from jobs.console import say
 from jobs.sources import WARC_ENDINGS
 from jobs.tables import INPUTS, PAGES, Run, read_json, read_recipe
 
-SHOWN = 5
 SAME_SHOWN = 20
 GONE = ""
 
@@ -73,13 +75,15 @@ def list_same(given: Iterable[Input]) -> list[Input]:
     return [one for one in sorted(given) if one.same_as]
 
 
-def find_inputs(spark: SparkSession, patterns: Sequence[str], held: Inputs = NO_INPUTS) -> Inputs:
+def find_inputs(
+    spark: SparkSession, patterns: Sequence[str], held: Inputs = NO_INPUTS, base: str = ""
+) -> Inputs:
     """The files that the patterns name, each content under one name: the one that `held` has for it, else the
-    first by name.
+    first by name. base: what the relative paths of lists lie below.
 
     Raises InputError where nothing matches, a file cannot be read, or two contents have one name.
     """
-    found = _match(patterns)
+    found = _match(patterns, base)
     prints = _fingerprint(spark, found)
     again = {file.name for file in found if held.prints.get(file.name) == prints[file.uri]}
     alike = set(prints.values())
@@ -141,17 +145,19 @@ def describe_same(given: Iterable[Input]) -> list[str]:
     return [f"Input files with the bytes of another are not read again: {enumerate_shortly(same)}."] if same else []
 
 
-def _match(patterns: Sequence[str]) -> list[InputFile]:
+def _match(patterns: Sequence[str], base: str) -> list[InputFile]:
     """All files, by name and place; a file that has two names is there twice."""
+    if base and not any(pattern.startswith(LIST_MARK) for pattern in patterns):
+        raise InputError(f"--input-base {base} is for lists of paths, and none is given. A list is --input @LIST.")
     matches: list[InputFile] = []
     for pattern in patterns:
         try:
-            matches += storage.find_inputs([pattern], WARC_ENDINGS)
+            matches += find_matches(pattern, WARC_ENDINGS, base)
         except OSError as error:
             raise InputError(f"cannot search {pattern!r}: {error}. Its folders must be readable.") from error
     found = sorted(set(matches))
     if len(matches) > len(found):
-        say("ingest", f"files found by more than one --input, each read once: {len(matches) - len(found):,}")
+        say("ingest", f"files named more than once, each read once: {len(matches) - len(found):,}")
     return found
 
 
@@ -222,6 +228,8 @@ def _read_ends(file: InputFile) -> tuple[str, str]:
         return storage.fingerprint(file), ""
     except OSError as error:
         return "", f"{file.uri} ({error.strerror or error})"
+    except (InputError, StoreError) as error:
+        return "", str(error)
 
 
 def _digest(uri: str) -> str:
@@ -234,8 +242,3 @@ def _digest(uri: str) -> str:
     except InputError:
         return GONE
     return digest.hexdigest()
-
-
-def enumerate_shortly(names: Sequence[str]) -> str:
-    more = f"; and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
-    return "; ".join(names[:SHOWN]) + more

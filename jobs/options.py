@@ -11,7 +11,14 @@ Input = Annotated[
     typer.Option(
         "--input",
         help="WARC, WET or ARC files, plain, .gz or .zst: a path, folder or quoted glob (local, s3://, gs://, "
-        "hdfs://). Repeatable.",
+        "hdfs://), or @LIST, a text file of paths. Repeatable.",
+    ),
+]
+InputBase = Annotated[
+    str,
+    typer.Option(
+        "--input-base",
+        help="What the relative paths of an @LIST lie below, such as s3://commoncrawl; by default the list's folder.",
     ),
 ]
 Output = Annotated[

@@ -22,6 +22,7 @@ app = typer.Typer(add_completion=False)
 def main(
     input: options.Input,
     output: options.Output,
+    input_base: options.InputBase = "",
     batch_files: options.BatchFiles = ingest.BATCH_FILES,
     page_at_most: options.PageAtMost = BLOCK_BYTES,
     recipe: options.RecipeName = filter.DEFAULT_RECIPE,
@@ -47,7 +48,7 @@ def main(
     vocabulary = train_vocabulary.choose(vocabulary_size, vocabulary_kind)
     spark, run = start_session("run"), Run(output, add)
 
-    ingest.ingest(spark, run, input, batch_files, page_at_most, "ingest" in again)
+    ingest.ingest(spark, run, input, batch_files, page_at_most, "ingest" in again, input_base)
     filter.filter_pages(spark, run, recipe, limit, "filter" in again)
     deduplicate(spark, run, Bands(bands, rows), "deduplicate" in again)
     redact(spark, run, personal_data, "redact" in again)

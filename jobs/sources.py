@@ -26,6 +26,7 @@ from pyspark.sql.types import StructType
 
 from corpus import storage
 from corpus.errors import OutputError
+from corpus.find import find_inputs
 from corpus.layout import read_layout
 from corpus.page import read_pages
 from corpus.ranges import cut_ranges
@@ -81,7 +82,7 @@ class WarcReader(DataSourceReader):
         if self.inputs is not None:
             files = [storage.InputFile(*one) for one in json.loads(self.inputs)]
         else:
-            files = storage.find_inputs([self.path], WARC_ENDINGS)
+            files = find_inputs([self.path], WARC_ENDINGS)
         limits = {file.name: 0 if file.name in self.whole else self.range_bytes for file in files}
         return [WarcFile(file, *range_) for file in files for range_ in cut_ranges(file.bytes, limits[file.name])]
 

@@ -7,7 +7,8 @@ import pytest
 
 from corpus import storage
 from corpus.errors import InputError
-from corpus.storage import FINGERPRINT_BYTES, InputFile, find_inputs, fingerprint
+from corpus.find import find_inputs
+from corpus.storage import FINGERPRINT_BYTES, InputFile, fingerprint
 
 ENDINGS = (".warc", ".warc.gz")
 HARD_NAMES = (

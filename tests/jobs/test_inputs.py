@@ -102,7 +102,7 @@ def test_a_folder_and_a_glob_inside_it(tmp_path: Path, capsys: pytest.CaptureFix
 def test_a_file_that_two_patterns_give_one_name_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     put(tmp_path, {"a.warc": POEM, "b.warc": OTHER})
     assert fates(tmp_path, find(tmp_path, "*.warc", "a.*")) == {"a.warc": "a.warc", "b.warc": "b.warc"}
-    assert "files found by more than one --input, each read once: 1" in capsys.readouterr().out
+    assert "files named more than once, each read once: 1" in capsys.readouterr().out
 
 
 def test_links_are_files(tmp_path: Path) -> None:
@@ -201,10 +201,10 @@ def test_files_that_vanish_or_may_not_be_read_are_named_together(
 
 
 def test_a_folder_that_may_not_be_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(patterns: list[str], endings: tuple[str, ...]) -> list[InputFile]:
+    def refuse(pattern: str, endings: tuple[str, ...], base: str) -> list[InputFile]:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(storage, "find_inputs", refuse)
+    monkeypatch.setattr(inputs, "find_matches", refuse)
     with pytest.raises(InputError, match=r"cannot search '.*crawl': .*Permission denied.*must be readable"):
         find(tmp_path, "crawl")
 

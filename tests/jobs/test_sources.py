@@ -12,7 +12,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
-from corpus import storage
+from corpus.find import find_inputs
 from corpus.schema import PAGES
 from jobs.ranges import find_torn, write_pages
 from jobs.sources import SHARDS, WARC_ENDINGS, cut_by_shard, group_runs
@@ -66,7 +66,7 @@ def test_large_files_are_read_in_ranges_and_damaged_ones_whole(spark: SparkSessi
     }
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)
-    files = storage.find_inputs([str(tmp_path)], WARC_ENDINGS)
+    files = find_inputs([str(tmp_path)], WARC_ENDINGS)
     write_pages(spark, str(tmp_path / "whole"), files, 1 << 20, 0)
     write_pages(spark, str(tmp_path / "ranges"), files, 1 << 20, 3000)
     by = [(name, "ascending") for name in ("warc", "warc_offset", "warc_inner")]
@@ -81,7 +81,7 @@ def test_files_that_do_not_fit_together_in_ranges_are_named(spark: SparkSession,
     members = [gzip.compress(record("response", f"http://shi.example/{n}", page(POEMS[0]))) for n in range(9)]
     (tmp_path / "sound.warc.gz").write_bytes(b"".join(members))
     (tmp_path / "torn.warc.gz").write_bytes(b"".join([*members[:4], b"damage", *members[4:]]))
-    files = storage.find_inputs([str(tmp_path)], WARC_ENDINGS)
+    files = find_inputs([str(tmp_path)], WARC_ENDINGS)
     reader = spark.read.format("warc").option("inputs", json.dumps(files)).option("range_bytes", 500)
     reader.load().write.parquet(str(tmp_path / "pages"))
     assert find_torn(spark, str(tmp_path / "pages"), files) == ["torn.warc.gz"]
