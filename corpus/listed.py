@@ -48,20 +48,21 @@ def read_list(content: bytes, place: str, base: str) -> Iterator[tuple[str, str]
     """
     for number, raw in enumerate(_unpack(content, place).split("\n"), 1):
         line = raw.strip()
-        if not line or line.startswith("#"):
-            continue
-        if len(line) > LINE_CHARACTERS_AT_MOST or not line.isprintable():
-            raise InputError(f"line {number:,} of {place} is no path. A list holds one path or URI a line, in UTF-8.")
-        parts = [part for part in line.removeprefix("file://").split("/") if part != "."]
-        if ".." in parts:
-            raise InputError(f"line {number:,} of {place} goes up with '..': {line!r}. Write the path without it.")
-        if has_scheme(line) or line.startswith(("/", "~")):
-            uri = _settle(line)
-            below = uri.removeprefix(base.rstrip("/") + "/")
-            yield (below if below != uri else uri.rpartition("/")[2]), uri
-        else:
-            name = "/".join(filter(None, parts))
-            yield name, storage.join(base, name)
+        if line and not line.startswith("#"):
+            yield _read_line(line, f"line {number:,} of {place}", base)
+
+
+def _read_line(line: str, where: str, base: str) -> tuple[str, str]:
+    parts = [part for part in line.removeprefix("file://").split("/") if part not in ("", ".")]
+    if not parts or len(line) > LINE_CHARACTERS_AT_MOST or not line.isprintable():
+        raise InputError(f"{where} is no path. A list holds one path or URI a line, in UTF-8.")
+    if ".." in parts:
+        raise InputError(f"{where} goes up with '..': {line!r}. Write the path without it.")
+    if not has_scheme(line) and not line.startswith(("/", "~")):
+        return "/".join(parts), storage.join(base, *parts)
+    uri = _settle(line)
+    below = uri.removeprefix(base.rstrip("/") + "/")
+    return (below if below != uri else parts[-1]), uri
 
 
 def _settle(path: str) -> str:

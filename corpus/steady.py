@@ -1,7 +1,6 @@
 """A stored file read through a store's passing failures: opened again where reading stopped, and read on."""
 
 import io
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -13,8 +12,8 @@ from corpus.patience import PATIENCE, Patience, persist
 FIRST_BYTES = 1 << 20
 BYTES_AT_MOST = 8 << 20
 # Where an S3 store answers with fewer bytes than were asked for, pyarrow says that all have come, and leaves the rest
-# of the memory as it was (seen in 26.0). So the end of the memory is marked by chance, and must be overwritten.
-MARK_BYTES = 16
+# of the memory as it was (seen in 26.0). So its last byte is marked before. No UTF-8, GBK or Big5 text holds this one.
+MARK = 0xFF
 
 
 class SteadyStream(io.RawIOBase):
@@ -73,19 +72,28 @@ class SteadyStream(io.RawIOBase):
 
     def _fill(self, part: memoryview) -> int:
         """At least one byte. After a failure the file is opened anew: not every store's handle outlives one."""
-        mark = os.urandom(min(MARK_BYTES, len(part)))
-        part[-len(mark) :] = mark
         try:
             if self._file is None:
                 self._file = self._open_file()
                 self._check_size(self._file.size())
-            self._file.seek(self._position)
-            count: int = self._file.readinto(part)
-            if count == 0 or (count == len(part) and part[-len(mark) :] == mark):
+            count = self._ask(part, self._position, MARK)
+            if count == 0 or (count == len(part) and part[-1] == MARK and not self._ends_with_mark(count)):
                 raise OSError(f"fewer bytes came than the {len(part):,} that were asked for")
         except OSError:
             self._let_go()
             raise
+        return count
+
+    def _ends_with_mark(self, count: int) -> bool:
+        """Whether the last byte of what was read is indeed the mark's, as one in 256 is."""
+        last = memoryview(bytearray(1))
+        self._ask(last, self._position + count - 1, MARK ^ 1)
+        return last[0] == MARK
+
+    def _ask(self, part: memoryview, position: int, mark: int) -> int:
+        part[-1] = mark
+        self._file.seek(position)
+        count: int = self._file.readinto(part)
         return count
 
     def _check_size(self, size: int) -> None:

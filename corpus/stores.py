@@ -60,7 +60,7 @@ def open_place(uri: str) -> tuple[Any, str]:
             f"a {scheme}:// URI holds something before an @, where keys and passwords would stand. Take it out: "
             "credentials belong in the AWS files or environment variables, never in a path."
         )
-    if "//" in below:
+    if "//" in f"/{below}":
         raise InputError(f"cannot use {uri!r}: two slashes follow each other in it. Take one out.")
     try:
         system = open_store(scheme, authority)
@@ -81,6 +81,7 @@ def open_store(scheme: str, authority: str) -> Any:
     if not authority:
         raise InputError(f"a {scheme}:// URI must name a bucket: {scheme}://BUCKET/PATH.")
     retries = fs.AwsStandardS3RetryStrategy(max_attempts=REQUESTS)
+    # allow_delayed_open: a small object is written by one request, not by the three of a multipart upload.
     if scheme in S3_SCHEMES:
         endpoint = find_endpoint(read_profile(os.environ.get("AWS_PROFILE") or "default"), os.environ)
         return fs.S3FileSystem(
@@ -89,6 +90,7 @@ def open_store(scheme: str, authority: str) -> Any:
             scheme=endpoint.scheme,
             force_virtual_addressing=endpoint.virtual,
             retry_strategy=retries,
+            allow_delayed_open=True,
         )
     profile = read_profile(scheme)
     endpoint = find_endpoint(profile, {})
@@ -106,6 +108,7 @@ def open_store(scheme: str, authority: str) -> Any:
         scheme=endpoint.scheme,
         force_virtual_addressing=endpoint.virtual,
         retry_strategy=retries,
+        allow_delayed_open=True,
     )
 
 

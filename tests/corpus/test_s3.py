@@ -2,6 +2,7 @@
 
 import random
 import re
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -17,6 +18,8 @@ from corpus.storage import FINGERPRINT_BYTES, InputFile, fingerprint
 ENDINGS = (".warc", ".warc.gz")
 CONTENT = random.Random(7).randbytes(5_000_000)
 HARD_NAMES = ("两个 字.warc.gz", "a%20b.warc.gz", "a#b.warc.gz", "a?b.warc.gz", "a+b&c=d.warc.gz", "a[1].warc.gz")
+# What the AWS SDK, as pyarrow sets it up, holds to one store at most.
+CONNECTIONS = 25
 POEM = "床前明月光，疑是地上霜。".encode()
 
 
@@ -102,7 +105,11 @@ def test_a_fingerprint_reads_the_two_ends_alone(s3: Any, tmp_path: Any) -> None:
         (["slow down", "reset", "cut"], [0.5, 1.0, 2.0]),
         # Patience begins anew with every byte won.
         (["", "reset", "reset", "", "slow down", "cut"], [0.5, 1.0, 0.5, 1.0]),
-        (["half", "reset", "", "cut", "empty", "half", "", "slow down"], [0.5, 1.0, 0.5, 1.0, 2.0, 0.5]),
+        # What comes after a short answer is the look at the last byte.
+        (
+            ["half", "", "reset", "", "cut", "empty", "", "half", "", "", "slow down"],
+            [0.5, 1.0, 0.5, 1.0, 2.0, 0.5],
+        ),
     ],
 )
 def test_a_read_goes_on_after_passing_failures(
@@ -175,19 +182,19 @@ def test_requests_grow_as_reading_goes_on_and_begin_small_elsewhere(s3: Any) -> 
 
 
 def test_many_readers_hold_few_connections(s3: Any) -> None:
-    names = [f"{number:02}.warc" for number in range(40)]
+    names = [f"{number}.warc" for number in range(8)]
     for name in names:
         storage.write_bytes(f"s3://crawl/{name}", POEM)
-    storage.write_bytes("s3://crawl/all.paths", "\n".join(names).encode())
+    storage.write_bytes("s3://crawl/all.paths", "\n".join(names * 5).encode())
     stores.open_store.cache_clear()
     s3.clear()
-    with ThreadPoolExecutor(40) as pool:
-        assert list(pool.map(storage.read_bytes, [f"s3://crawl/{name}" for name in names])) == [POEM] * 40
-    assert 1 < s3.connections_at_most <= 25 + 16
-    stores.open_store.cache_clear()
+    with ThreadPoolExecutor(64) as pool:
+        assert list(pool.map(storage.read_bytes, [f"s3://crawl/{name}" for name in names * 16])) == [POEM] * 128
+    assert 1 < s3.connections_at_most <= CONNECTIONS
     files = find_matches("@s3://crawl/all.paths", ENDINGS)
-    assert [file.name for file in files] == names
+    assert [file.name for file in files] == names * 5
     assert {file.bytes for file in files} == {len(POEM)}
+    assert s3.connections_at_most <= CONNECTIONS
 
 
 def test_lists_on_a_store_and_what_they_miss(s3: Any) -> None:
@@ -206,5 +213,5 @@ def test_no_key_is_ever_shown(s3: Any, impatient: list[float]) -> None:
     for uri in ("oss://crawl/a", "oss://crawl/a", "oss://gone/a"):
         with pytest.raises((StoreError, InputError)) as caught:
             read(uri, impatient)
-        assert "not-to-be-seen" not in str(caught.getrepr("long"))
+        assert "not-to-be-seen" not in "".join(traceback.format_exception(caught.value))
     assert isinstance(stores.open_place("oss://crawl/a")[0], fs.S3FileSystem)

@@ -2,7 +2,9 @@
 
 import gzip
 import json
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,8 +14,11 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
+from corpus import storage
 from corpus.find import find_inputs
 from corpus.schema import PAGES
+from jobs.inputs import find_inputs as find_files
+from jobs.inputs import list_read
 from jobs.ranges import find_torn, write_pages
 from jobs.sources import SHARDS, WARC_ENDINGS, cut_by_shard, group_runs
 from tokenizer.encode import Encoder
@@ -143,3 +148,21 @@ def test_runs_of_a_shard_are_joined_across_batches() -> None:
     groups = [(name, sum(rows.num_rows for rows in found)) for name, found in group_runs(runs)]
     assert groups == [("a", 2), ("b", 3), ("c", 1)]
     assert list(cut_by_shard(batch())) == []
+
+
+def test_warc_files_are_read_from_an_s3_store_by_a_list(spark: SparkSession, s3: Any) -> None:
+    """Spark's workers find the store by AWS's files alone, and read on where an answer is cut off."""
+    names = [f"segments/{number}/诗.warc.gz" for number in range(3)]
+    for name in names:
+        members = [record("response", f"http://shi.example/{name}/{text[0]}", page(text * 3)) for text in POEMS]
+        storage.write_bytes(f"oss://crawl/{name}", b"".join(map(gzip.compress, members)))
+    storage.write_bytes("oss://crawl/warc.paths.gz", gzip.compress("\n".join([*names, names[0]]).encode()))
+    given = find_files(spark, ["@oss://crawl/warc.paths.gz"])
+    s3.faults.extend(["cut", "slow down"])
+    reader = spark.read.format("warc").option("inputs", json.dumps(list_read(given.given)))
+    rows = reader.load().collect()
+    assert sorted(Counter((row.warc, row.reason, row.title) for row in rows).items()) == [
+        ((name, None, "诗"), 2) for name in names
+    ]
+    assert [one.uri for one in given.given] == [f"oss://crawl/{name}" for name in names]
+    assert not s3.faults
