@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pyarrow as pa
 
+from corpus.blocklist import Blocklist
 from corpus.boilerplate import remove_boilerplate
 from corpus.characters import to_code_points
 from corpus.charset import Decoded, decode_page
@@ -32,6 +33,8 @@ BATCH_CHARACTERS = 4 << 20
 REPLACED_AT_MOST = 0.1
 # Pages take milliseconds, the worst that mutation found a few seconds (benchmarks/damage.py).
 PAGE_SECONDS = 30.0
+# Records that may hold one.
+PAGE_KINDS = frozenset({"response", "resource", "conversion"})
 # Records that hold no page, by their type (ISO 28500, chapter 6; ARC's own types; zstd's dictionary).
 OTHER_KINDS = frozenset(
     {"warcinfo", "request", "metadata", "revisit", "continuation", "conversion", "filedesc", "dns", "dictionary"}
@@ -61,13 +64,14 @@ def read_pages(
     layout: Layout | None = None,
     start: int = 0,
     end: int | None = None,
+    blocklist: Blocklist | None = None,
 ) -> Iterator[pa.RecordBatch]:
     """The rows of one WARC file or of a range of it, in file order, in batches that stay within a few megabytes.
     For the range see `corpus.warc.read_records`."""
     rows: list[Row] = []
     characters = 0
     for record in read_records(stream, block_at_most, layout, start, end):
-        rows.append(make_page(record, warc))
+        rows.append(make_page(record, warc, blocklist))
         characters += len(str(rows[-1].get("text") or ""))
         if len(rows) >= BATCH_ROWS or characters >= BATCH_CHARACTERS:
             yield pa.RecordBatch.from_pylist(rows, PAGES)
@@ -76,8 +80,10 @@ def read_pages(
         yield pa.RecordBatch.from_pylist(rows, PAGES)
 
 
-def make_page(record: Record, warc: str, seconds: float = PAGE_SECONDS) -> Row:
-    """One row of `corpus.schema.PAGES`. seconds: processor time that the page may take."""
+def make_page(
+    record: Record, warc: str, blocklist: Blocklist | None = None, seconds: float = PAGE_SECONDS
+) -> Row:
+    """One row of `corpus.schema.PAGES`. blocklist: pages not to be read. seconds: processor time the page may take."""
     url = record.headers.get("warc-target-uri", "").strip("<>") or None
     row: Row = {
         "id": identify(record, warc),
@@ -100,7 +106,8 @@ def make_page(record: Record, warc: str, seconds: float = PAGE_SECONDS) -> Row:
         return row | {"reason": f"ingest.{record.problem or record.kind}"}
     try:
         with cpu_seconds_at_most(seconds):
-            read = _read_payload(record, url or "")
+            blocked = _find_blocked(record, url, blocklist)
+            read = {"reason": blocked} if blocked else _read_payload(record, url or "")
     except DeadlineExceeded:
         return row | {"reason": "extract.timeout"}
     return row | read | {"note": _join_notes(row["note"], read.get("note"))}
@@ -113,6 +120,10 @@ def identify(record: Record, warc: str) -> str:
     digest.update("\n".join(map(str, place)).encode("utf-8", "surrogatepass"))
     digest.update(record.block)
     return digest.hexdigest()
+
+
+def _find_blocked(record: Record, url: str | None, blocklist: Blocklist | None) -> str | None:
+    return blocklist.find_reason(url) if blocklist and url and record.kind in PAGE_KINDS else None
 
 
 def _read_payload(record: Record, url: str) -> Row:

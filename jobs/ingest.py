@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import typer
 from pyspark.sql import SparkSession
@@ -12,6 +13,7 @@ from corpus.errors import ConservationError, InputError, OutputError
 from corpus.storage import InputFile
 from corpus.warc import BLOCK_BYTES
 from jobs import options
+from jobs.blocking import EVERYONE, NO_LISTS, Blocked, BlockLists, fingerprint_lists, write_lists
 from jobs.command import run_job
 from jobs.console import say
 from jobs.inputs import (
@@ -56,11 +58,16 @@ def main(
     input_base: options.InputBase = "",
     batch_files: options.BatchFiles = BATCH_FILES,
     page_at_most: options.PageAtMost = BLOCK_BYTES,
+    block_hosts: options.BlockHosts = [],  # noqa: B006  typer reads it, nothing changes it
+    block_urls: options.BlockUrls = [],  # noqa: B006
+    robots: options.Robots = [],  # noqa: B006
+    robots_agent: options.RobotsAgents = list(EVERYONE),  # noqa: B006
     add: options.Add = False,
     force: options.Force = False,
 ) -> None:
     """Read WARC files into RUN/pages."""
-    ingest(start_session("ingest"), Run(output, add), input, batch_files, page_at_most, force, input_base)
+    lists = BlockLists(block_hosts, block_urls, robots, robots_agent)
+    ingest(start_session("ingest"), Run(output, add), input, batch_files, page_at_most, force, input_base, lists)
 
 
 def ingest(
@@ -71,29 +78,40 @@ def ingest(
     page_at_most: int = BLOCK_BYTES,
     force: bool = False,
     input_base: str = "",
+    lists: BlockLists = NO_LISTS,
 ) -> None:
     """Makes `pages` from the files the patterns name, or adds those that are new to it, if `run.add`. Batches of a
-    run that was cut short are used again. input_base: what the relative paths of lists lie below."""
+    run that was cut short are used again. input_base: what the relative paths of lists lie below. lists: what not
+    to read."""
     if run.add and force:
         raise InputError("--add keeps what was read, --force reads it anew: give one of them.")
     finish_publication(run, PAGES)
     held = NO_INPUTS if force else find_held(run)
     given = find_inputs(spark, patterns, held, input_base)
     say_given(given)
-    recipe = make_recipe(PAGES, {"page_at_most": page_at_most}, given.prints)
+    prints = fingerprint_lists(lists)
+    recipe = make_recipe(PAGES, {"page_at_most": page_at_most, **prints}, given.prints)
 
     def write(folder: str) -> None:
-        _write_batches(spark, folder, given, batch_files, page_at_most)
+        with write_lists(run, lists, prints) as blocked:
+            _write_batches(spark, folder, given, batch_files, page_at_most, blocked)
         write_inputs(folder, given.given)
 
     if run.add and is_finished(run, PAGES):
-        _add(spark, run, held, given, recipe, batch_files, page_at_most)
+        _add(spark, run, held, given, recipe, batch_files, page_at_most, lists)
     else:
         build(spark, run, PAGES, recipe, write, force)
 
 
 def _add(
-    spark: SparkSession, run: Run, held: Inputs, given: Inputs, asked: Recipe, batch_files: int, page_at_most: int
+    spark: SparkSession,
+    run: Run,
+    held: Inputs,
+    given: Inputs,
+    asked: Recipe,
+    batch_files: int,
+    page_at_most: int,
+    lists: BlockLists,
 ) -> None:
     """Adds the given files that the finished pages do not hold. asked: the recipe of the given files alone."""
     recipe = {**asked, "inputs": held.prints | given.prints}
@@ -109,7 +127,8 @@ def _add(
     batches = {name.partition("/")[0] for name in storage.list_files(run.table(PAGES.name)) if "/" in name}
 
     def write(folder: str) -> None:
-        _write_batches(spark, folder, new, batch_files, page_at_most, at=len(batches))
+        with write_lists(run, lists, fingerprint_lists(lists)) as blocked:
+            _write_batches(spark, folder, new, batch_files, page_at_most, blocked, at=len(batches))
         write_inputs(folder, everything)
 
     extend(spark, run, PAGES, recipe, write)
@@ -134,26 +153,38 @@ def _check_fits(run: Run, held: Inputs, given: Inputs, recipe: Recipe) -> None:
 
 
 def _write_batches(
-    spark: SparkSession, folder: str, inputs: Inputs, batch_files: int, page_at_most: int, at: int = 0
+    spark: SparkSession,
+    folder: str,
+    inputs: Inputs,
+    batch_files: int,
+    page_at_most: int,
+    blocked: Blocked,
+    at: int = 0,
 ) -> None:
     """Fills a folder with batches of the files that are read, numbered from `at` on."""
     files = list_read(inputs.given)
     batches = [files[start : start + batch_files] for start in range(0, len(files), batch_files)]
-    names = [_name_batch(at + number, batch, inputs.prints, page_at_most) for number, batch in enumerate(batches)]
+    read_with = {"page_at_most": page_at_most, **blocked.prints}
+    names = [_name_batch(at + number, batch, inputs.prints, read_with) for number, batch in enumerate(batches)]
     for left_over in {name.partition("/")[0] for name in storage.list_files(folder)} - set(names):
         storage.delete(storage.join(folder, left_over))
     for name, batch in zip(names, batches, strict=True):
-        _write_batch(spark, storage.join(folder, name), batch, inputs.prints, page_at_most)
+        _write_batch(spark, storage.join(folder, name), batch, inputs.prints, page_at_most, blocked.uri)
 
 
-def _name_batch(at: int, batch: list[InputFile], prints: Mapping[str, str], page_at_most: int) -> str:
+def _name_batch(at: int, batch: list[InputFile], prints: Mapping[str, str], read_with: Mapping[str, Any]) -> str:
     """A name that only the same files read the same way give."""
-    content = json.dumps([[file.name, prints[file.name]] for file in batch] + [page_at_most])
+    content = json.dumps([[[file.name, prints[file.name]] for file in batch], read_with], sort_keys=True)
     return f"batch-{at:05}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
 
 
 def _write_batch(
-    spark: SparkSession, folder: str, batch: list[InputFile], prints: Mapping[str, str], page_at_most: int
+    spark: SparkSession,
+    folder: str,
+    batch: list[InputFile],
+    prints: Mapping[str, str],
+    page_at_most: int,
+    blocklist: str,
 ) -> None:
     done = storage.join(folder, DONE)
     if storage.exists(done):
@@ -161,7 +192,7 @@ def _write_batch(
         return
     storage.delete(folder)
     say("ingest", f"reading {len(batch)} WARC files, {sum(file.bytes for file in batch) / 1e6:,.1f} MB")
-    write_pages(spark, folder, batch, page_at_most)
+    write_pages(spark, folder, batch, page_at_most, blocklist=blocklist)
     check_unchanged(spark, batch, prints)
     _check_bytes(spark, folder, batch)
     storage.write_bytes(done, json.dumps([file.name for file in batch]).encode())

@@ -45,6 +45,30 @@ PageAtMost = Annotated[
         "--page-at-most", min=1 << 16, help="Bytes of a record held in memory; larger ones are dropped."
     ),
 ]
+BlockHosts = Annotated[
+    list[str],
+    typer.Option(
+        "--block-hosts",
+        help="A list of hosts not to read, with their subdomains: one a line, or a hosts file (0.0.0.0 host). Plain "
+        "or .gz. Repeatable, as the two below.",
+    ),
+]
+BlockUrls = Annotated[
+    list[str],
+    typer.Option(
+        "--block-urls", help="A list of URLs not to read, one a line; example.com/blog/* names all that begin so."
+    ),
+]
+Robots = Annotated[
+    list[str],
+    typer.Option(
+        "--robots", help='robots.txt by host: JSON lines {"host": …, "robots": its text}. What they forbid is not read.'
+    ),
+]
+RobotsAgents = Annotated[
+    list[str],
+    typer.Option("--robots-agent", help="A crawler or use whose rules in robots.txt are kept. Repeatable."),
+]
 RecipeName = Annotated[
     str, typer.Option("--recipe", help="The filters and their limits; see `wudao rules`.")
 ]

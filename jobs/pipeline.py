@@ -7,6 +7,7 @@ from corpus.redact import DEFAULT_KINDS
 from corpus.simplify import Traditional
 from corpus.warc import BLOCK_BYTES
 from jobs import export, filter, ingest, options, pack_tokens, train_vocabulary
+from jobs.blocking import EVERYONE, BlockLists
 from jobs.command import run_job
 from jobs.deduplicate import deduplicate
 from jobs.redact_pii import redact
@@ -25,8 +26,12 @@ def main(
     input_base: options.InputBase = "",
     batch_files: options.BatchFiles = ingest.BATCH_FILES,
     page_at_most: options.PageAtMost = BLOCK_BYTES,
+    block_hosts: options.BlockHosts = [],  # noqa: B006  typer reads it, nothing changes it
+    block_urls: options.BlockUrls = [],  # noqa: B006
+    robots: options.Robots = [],  # noqa: B006
+    robots_agent: options.RobotsAgents = list(EVERYONE),  # noqa: B006
     recipe: options.RecipeName = filter.DEFAULT_RECIPE,
-    limit: options.Limits = [],  # noqa: B006  typer reads it, nothing changes it
+    limit: options.Limits = [],  # noqa: B006
     bands: options.BandCount = Bands().bands,
     rows: options.BandRows = Bands().rows,
     personal_data: options.Kinds = list(DEFAULT_KINDS),  # noqa: B006
@@ -48,7 +53,8 @@ def main(
     vocabulary = train_vocabulary.choose(vocabulary_size, vocabulary_kind)
     spark, run = start_session("run"), Run(output, add)
 
-    ingest.ingest(spark, run, input, batch_files, page_at_most, "ingest" in again, input_base)
+    lists = BlockLists(block_hosts, block_urls, robots, robots_agent)
+    ingest.ingest(spark, run, input, batch_files, page_at_most, "ingest" in again, input_base, lists)
     filter.filter_pages(spark, run, recipe, limit, "filter" in again)
     deduplicate(spark, run, Bands(bands, rows), "deduplicate" in again)
     redact(spark, run, personal_data, "redact" in again)

@@ -14,16 +14,22 @@ from jobs.tables import read_parquet, settle
 
 
 def write_pages(
-    spark: SparkSession, folder: str, batch: Sequence[InputFile], page_at_most: int, range_bytes: int = RANGE_BYTES
+    spark: SparkSession,
+    folder: str,
+    batch: Sequence[InputFile],
+    page_at_most: int,
+    range_bytes: int = RANGE_BYTES,
+    blocklist: str = "",
 ) -> None:
-    """Fills a folder with the rows of a batch of WARC files. range_bytes: larger files are cut; 0 cuts none."""
-    _write(spark, folder, batch, page_at_most, range_bytes)
+    """Fills a folder with the rows of a batch of WARC files. range_bytes: larger files are cut; 0 cuts none.
+    blocklist: URI of what is blocked, if anything is."""
+    _write(spark, folder, batch, page_at_most, range_bytes, blocklist)
     large = [file for file in batch if 0 < range_bytes < file.bytes]
     torn = find_torn(spark, folder, large) if large else []
     if torn:
         say("ingest", f"{len(torn)} large WARC files hold damage: the batch is read again, those files whole")
         storage.delete(folder)
-        _write(spark, folder, batch, page_at_most, range_bytes, torn)
+        _write(spark, folder, batch, page_at_most, range_bytes, blocklist, torn)
 
 
 def find_torn(spark: SparkSession, folder: str, large: Sequence[InputFile]) -> list[str]:
@@ -45,9 +51,11 @@ def _write(
     batch: Sequence[InputFile],
     page_at_most: int,
     range_bytes: int,
+    blocklist: str,
     whole: Sequence[str] = (),
 ) -> None:
     reader = spark.read.format("warc").option("block_at_most", page_at_most).option("range_bytes", range_bytes)
-    pages = reader.option("inputs", json.dumps(batch)).option("whole", json.dumps(whole)).load()
+    reader = reader.option("blocklist", blocklist).option("whole", json.dumps(whole))
+    pages = reader.option("inputs", json.dumps(batch)).load()
     pages.write.parquet(storage.as_uri(folder))
     settle(folder)

@@ -25,6 +25,7 @@ from pyspark.sql.pandas.types import from_arrow_schema
 from pyspark.sql.types import StructType
 
 from corpus import storage
+from corpus.blocklist import load_blocklist
 from corpus.errors import OutputError
 from corpus.find import find_inputs
 from corpus.layout import read_layout
@@ -47,7 +48,7 @@ class WarcSource(DataSource):
     block_at_most (bytes of one record held in memory); range_bytes (larger files are cut into ranges of this size,
     which are read side by side; 0, the default, reads every file whole: a forged record can deceive a reader that
     starts in the middle of a file, and whoever cuts must check the rows as `jobs.ranges` does); whole (JSON list of
-    names of files that are not to be cut).
+    names of files that are not to be cut); blocklist (the URI of what `jobs.blocking.write_lists` made, or nothing).
     """
 
     @classmethod
@@ -77,6 +78,7 @@ class WarcReader(DataSourceReader):
         self.block_at_most = int(options.get("block_at_most", BLOCK_BYTES))
         self.range_bytes = int(options.get("range_bytes", 0))
         self.whole = frozenset(json.loads(options.get("whole", "[]")))
+        self.blocklist = options.get("blocklist", "")
 
     def partitions(self) -> Sequence[InputPartition]:
         if self.inputs is not None:
@@ -89,14 +91,15 @@ class WarcReader(DataSourceReader):
     def read(self, partition: InputPartition) -> Iterator[pa.RecordBatch]:
         assert isinstance(partition, WarcFile)
         file, start, end = partition.file, partition.start, partition.end
+        blocklist = load_blocklist(self.blocklist) if self.blocklist else None
         if (start, end) == (0, file.bytes):
             with storage.open_input(file.uri) as stream:
-                yield from read_pages(stream, file.name, self.block_at_most)
+                yield from read_pages(stream, file.name, self.block_at_most, blocklist=blocklist)
             return
         with storage.open_input(file.uri) as stream:
             layout = read_layout(stream)
         with storage.open_input_at(file.uri, max(0, start - 1)) as stream:
-            yield from read_pages(stream, file.name, self.block_at_most, layout, start, end)
+            yield from read_pages(stream, file.name, self.block_at_most, layout, start, end, blocklist)
 
 
 @dataclass
