@@ -55,12 +55,12 @@ def persist(deed: str, uri: str, action: Callable[[], Answer], patience: Patienc
         except OSError as error:
             if is_lasting(error):
                 raise StoreError(
-                    f"cannot {deed}: {uri} ({_shorten(error)}). Check the path, the credentials and their rights."
+                    f"cannot {deed}: {uri} ({shorten(error)}). Check the path, the credentials and their rights."
                 ) from error
             if attempt == patience.attempts:
                 raise StoreError(
                     f"cannot {deed}: {uri}; tried {attempt} times with waits of {waited:,.0f} s together, at last: "
-                    f"{_shorten(error)}. Check that the store can be reached and is not overloaded, and run again: "
+                    f"{shorten(error)}. Check that the store can be reached and is not overloaded, and run again: "
                     "what is finished is kept."
                 ) from error
         limit = min(patience.wait_seconds_at_most, patience.wait_seconds * 2 ** (attempt - 1))
@@ -70,6 +70,6 @@ def persist(deed: str, uri: str, action: Callable[[], Answer], patience: Patienc
     raise ValueError("patience for no attempt")
 
 
-def _shorten(error: OSError) -> str:
+def shorten(error: OSError) -> str:
     """In one line: of more, only the first reaches the user from a Spark task."""
     return " ".join(str(error).split())

@@ -13,8 +13,8 @@ from typing import IO, BinaryIO, NamedTuple, TypeVar, cast
 
 from pyarrow import fs
 
-from corpus.errors import InputError
-from corpus.patience import PATIENCE, Patience, persist
+from corpus.errors import InputError, StoreError
+from corpus.patience import PATIENCE, Patience, persist, shorten
 from corpus.steady import BYTES_AT_MOST, SteadyStream
 from corpus.stores import LOCAL, absolute, has_scheme
 from corpus.stores import open_place as open_place
@@ -122,6 +122,10 @@ def write_whole(uri: str) -> Iterator[IO[bytes]]:
         with system.open_output_stream(unfinished, compression=None) as sink:
             yield sink
         whole = True
+    except OSError as error:
+        if system is LOCAL or error.errno is not None:  # Those of a store's answers have none.
+            raise
+        raise StoreError(f"cannot write: {uri} ({shorten(error)}). Check the credentials and their rights.") from error
     finally:
         if not whole:
             with contextlib.suppress(OSError):

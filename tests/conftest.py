@@ -65,6 +65,7 @@ class Proxy(ThreadingHTTPServer):
 
     faults: what happens to the next GETs of objects, one each: "slow down" (503), "refuse" (403), "reset" (half the
     body, then RST), "cut" (half the body, then the end), "half" (half the body as if it were all), "empty", or "".
+    read_only: whether it refuses to store.
     """
 
     daemon_threads = True
@@ -74,12 +75,19 @@ class Proxy(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Passage)
         self.target = target
         self.lock = threading.Lock()
+        self.connections = 0
         self.clear()
 
     def clear(self) -> None:
+        self.read_only = False
         self.faults: deque[str] = deque()
         self.reads: list[str] = []
-        self.connections = self.connections_at_most = 0
+        self.connections_before = self.connections_at_most = self.connections
+
+    @property
+    def connections_added(self) -> int:
+        """The most at once beyond those that were open already."""
+        return self.connections_at_most - self.connections_before
 
     def count(self, change: int) -> None:
         with self.lock:
@@ -115,7 +123,7 @@ class Passage(BaseHTTPRequestHandler):
         with behind.getresponse() as answer:
             content, headers, status = answer.read(), answer.getheaders(), answer.status
         behind.close()
-        fault = ""
+        fault = "refuse" if self.server.read_only and self.command in ("PUT", "POST") else ""
         if self.command == "GET" and "Range" in self.headers:
             with self.server.lock:
                 self.server.reads.append(self.headers["Range"])

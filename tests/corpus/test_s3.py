@@ -17,7 +17,7 @@ from corpus.storage import FINGERPRINT_BYTES, InputFile, fingerprint
 
 ENDINGS = (".warc", ".warc.gz")
 CONTENT = random.Random(7).randbytes(5_000_000)
-HARD_NAMES = ("两个 字.warc.gz", "a%20b.warc.gz", "a#b.warc.gz", "a?b.warc.gz", "a+b&c=d.warc.gz", "a[1].warc.gz")
+HARD_NAMES = ("两个 字.warc.gz", "a%20b.warc.gz", "a#b.warc.gz", "a?b.warc.gz")
 # What the AWS SDK, as pyarrow sets it up, holds to one store at most.
 CONNECTIONS = 25
 POEM = "床前明月光，疑是地上霜。".encode()
@@ -83,6 +83,17 @@ def test_a_half_written_object_is_never_seen_and_the_old_one_stays(s3: Any) -> N
     assert storage.read_bytes("s3://crawl/a") == CONTENT
 
 
+def test_a_store_that_may_not_be_written_to(s3: Any) -> None:
+    storage.write_bytes("s3://crawl/a", b"old")
+    s3.read_only = True
+    for content in (b"new", CONTENT * 3):
+        with pytest.raises(StoreError, match=r"cannot write: s3://crawl/a .*ACCESS_DENIED.*Check the credentials"):
+            storage.write_bytes("s3://crawl/a", content)
+    s3.read_only = False
+    assert storage.read_bytes("s3://crawl/a") == b"old"
+    assert storage.list_files("s3://crawl") == ["a"]
+
+
 def test_a_fingerprint_reads_the_two_ends_alone(s3: Any, tmp_path: Any) -> None:
     (tmp_path / "a").write_bytes(CONTENT)
     storage.copy_in(str(tmp_path / "a"), "s3://crawl/a")
@@ -121,7 +132,7 @@ def test_a_read_goes_on_after_passing_failures(
     assert read("s3://crawl/a.warc", impatient) == CONTENT
     assert impatient == waits
     assert not s3.faults
-    assert s3.connections_at_most <= 2  # One that was reset may still be closing.
+    assert s3.connections_added <= 2  # One that was reset may still be closing.
 
 
 def test_a_store_that_fails_to_the_end_is_named_with_all_that_was_tried(s3: Any, impatient: list[float]) -> None:
@@ -189,12 +200,12 @@ def test_many_readers_hold_few_connections(s3: Any) -> None:
     stores.open_store.cache_clear()
     s3.clear()
     with ThreadPoolExecutor(64) as pool:
-        assert list(pool.map(storage.read_bytes, [f"s3://crawl/{name}" for name in names * 16])) == [POEM] * 128
-    assert 1 < s3.connections_at_most <= CONNECTIONS
+        assert list(pool.map(storage.read_bytes, [f"s3://crawl/{name}" for name in names * 10])) == [POEM] * 80
+    assert 1 < s3.connections_added <= CONNECTIONS
     files = find_matches("@s3://crawl/all.paths", ENDINGS)
     assert [file.name for file in files] == names * 5
     assert {file.bytes for file in files} == {len(POEM)}
-    assert s3.connections_at_most <= CONNECTIONS
+    assert s3.connections_added <= CONNECTIONS
 
 
 def test_lists_on_a_store_and_what_they_miss(s3: Any) -> None:

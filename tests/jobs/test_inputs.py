@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus import storage
-from corpus.errors import InputError
+from corpus.errors import InputError, StoreError
 from corpus.storage import FINGERPRINT_BYTES, InputFile, fingerprint
 from jobs import inputs
 from jobs.inputs import (
@@ -103,6 +103,30 @@ def test_a_file_that_two_patterns_give_one_name_is_told(tmp_path: Path, capsys: 
     put(tmp_path, {"a.warc": POEM, "b.warc": OTHER})
     assert fates(tmp_path, find(tmp_path, "*.warc", "a.*")) == {"a.warc": "a.warc", "b.warc": "b.warc"}
     assert "files named more than once, each read once: 1" in capsys.readouterr().out
+
+
+def test_a_list_and_what_it_names_twice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(tmp_path, {"crawl/1/a.warc": POEM, "crawl/2/a.warc": OTHER, "warc.paths": b"2/a.warc\n1/a.warc\n2/a.warc\n"})
+    found = find_inputs(None, [f"@{tmp_path}/warc.paths"], base=f"{tmp_path}/crawl")  # type: ignore[arg-type]
+    assert fates(tmp_path / "crawl", found) == {"1/a.warc": "1/a.warc", "2/a.warc": "2/a.warc"}
+    assert found == find(tmp_path, "crawl")
+    assert "files named more than once, each read once: 1" in capsys.readouterr().out
+    with pytest.raises(InputError, match=r"--input-base s3://a is for lists of paths, and none is given"):
+        find_inputs(None, [str(tmp_path)], base="s3://a")  # type: ignore[arg-type]
+
+
+def test_a_store_that_fails_is_no_file_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, {"a.warc": POEM, "b.warc": POEM})
+
+    def fail(uri: str) -> None:
+        raise StoreError(f"cannot open: {uri}; tried 6 times")
+
+    monkeypatch.setattr(storage, "open_input", fail)
+    with pytest.raises(StoreError, match=r"a\.warc; tried 6 times"):
+        find(tmp_path, "*.warc")
+    monkeypatch.setattr(storage, "fingerprint", lambda file: fail(file.uri))
+    with pytest.raises(InputError, match=r"2 of 2 input files cannot be read: cannot open: .*a\.warc; tried 6 times"):
+        find(tmp_path, "*.warc")
 
 
 def test_links_are_files(tmp_path: Path) -> None:
