@@ -11,6 +11,8 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 import idna
 
 PORTS = {"http": 80, "https": 443, "": 80}
+# RFC 1035 (2.3.4), without the dot at the end.
+HOST_CHARACTERS = 253
 UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 # All printable ASCII but the space, quotes and brackets that crawlers escape themselves.
 KEPT = "!#$%&'()*+,/:;=?@[\\]^`{|}~"
@@ -62,9 +64,12 @@ def is_number(host: str) -> bool:
 
 
 def list_parents(host: str) -> list[str]:
-    """The host and every domain that it is part of, the longest first."""
+    """The host and every domain that it is part of, the longest first, but none that is too long to be one."""
     if is_number(host):
         return [host]
+    if len(host) > HOST_CHARACTERS:
+        # No host is so long, but a record may say so: a list of all its parents would be quadratic.
+        host = host[-HOST_CHARACTERS - 1 :].partition(".")[2]
     parents = [host]
     while (dot := host.find(".")) >= 0:
         host = host[dot + 1 :]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from corpus.address import fold_host, is_number, parse_address
+from corpus.address import HOST_CHARACTERS, fold_host, is_number, parse_address
 from corpus.blocklist import Blocklist, Hashes, hash_text
 from corpus.robots import reduce_robots
 
@@ -140,7 +140,8 @@ def _parse_hosts(line: str) -> list[str] | None:
 
 
 def _is_host(host: str) -> bool:
-    return is_number(host) or (len(host) <= 253 and all(LABEL.fullmatch(label) for label in host.split(".")))
+    labels = host.split(".")
+    return is_number(host) or (len(host) <= HOST_CHARACTERS and all(LABEL.fullmatch(label) for label in labels))
 
 
 def _sort(hashes: "array[int]") -> Hashes:

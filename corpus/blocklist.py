@@ -15,6 +15,7 @@ from xxhash import xxh3_64_intdigest
 
 from corpus import storage
 from corpus.address import list_parents, parse_address
+from corpus.errors import OutputError
 from corpus.robots import may_read
 
 BLOCKED_HOST = "ingest.blocked_host"
@@ -91,7 +92,12 @@ def write_blocklist(blocklist: Blocklist, sink: IO[bytes]) -> None:
 def load_blocklist(uri: str) -> Blocklist:
     """What `write_blocklist` wrote, once for each process: mapped into memory where it is local, else read."""
     path = uri.removeprefix("file://")
-    source = pa.py_buffer(storage.read_bytes(uri)) if "://" in path else pa.memory_map(path)
+    try:
+        source = pa.py_buffer(storage.read_bytes(uri)) if "://" in path else pa.memory_map(path)
+    except FileNotFoundError as error:
+        raise OutputError(
+            f"{uri} is not on this machine. On a cluster --output must name a place that all machines see."
+        ) from error
     batch = pa.ipc.open_file(source).get_batch(0)
     values = {name: batch.column(name).values for name in Blocklist._fields}
     agents = tuple(values.pop("agents").to_pylist())

@@ -30,9 +30,12 @@ def reduce_robots(text: str, agents: Sequence[str]) -> str:
         agent = AGENT.fullmatch(line)
         if agent:
             concerned, in_rules = concerned and not in_rules, False
-            if _may_concern(agent[1].lower(), agents):
+            named = agent[1].strip().lower()
+            # Protego reads `bot*` as `bot`. Spelt in one way, an agent has one group, however often it is named.
+            bare = named if named == "*" else named.replace("*", "")
+            if _may_concern(bare, agents):
                 concerned = True
-                kept.append(f"user-agent: {agent[1]}")
+                kept.append(f"user-agent: {bare}")
         elif line and not APART.match(line) and RULE.match(line):
             in_rules = True
             if concerned:
@@ -53,5 +56,8 @@ def _parse(robots: str) -> Protego:
 
 
 def _may_concern(named: str, agents: Sequence[str]) -> bool:
-    bare = named.replace("*", "")
-    return named == "*" or any(bare in agent.lower() for agent in agents if bare)
+    """Whether a group's name is `*`, or begins a word of an agent's name, as Protego compares them."""
+    if named in ("", "*"):
+        return named == "*"
+    begins = re.compile(r"(?<![^\W_])(?<![-_])" + re.escape(named))
+    return any(begins.search(agent.strip().lower()) for agent in agents)

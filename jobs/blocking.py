@@ -75,7 +75,7 @@ def write_lists(run: Run, lists: BlockLists, prints: dict[str, Any]) -> Iterator
     with storage.write_whole(uri) as sink:
         write_blocklist(gathered.finish(), sink)
     try:
-        yield Blocked(prints, uri)
+        yield Blocked(prints, storage.as_uri(uri))
     finally:
         storage.delete(folder)
 

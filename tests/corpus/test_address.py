@@ -39,6 +39,7 @@ def test_places(url: str, place: str | None) -> None:
         ("www.诗.example", ["www.xn--ge3a.example", "xn--ge3a.example", "example"]),
         ("192.0.2.1", ["192.0.2.1"]),
         ("::1", ["::1"]),
+        ("a" * 249 + ".诗.cn", ["xn--ge3a.cn", "cn"]),
     ],
 )
 def test_parents(host: str, parents: list[str]) -> None:

@@ -51,8 +51,6 @@ def test_blocked_pages_are_rows_with_a_reason(
     ingest(spark, run._replace(add=True), [str(crawl)], lists=lists)
     added = [row["reason"] for row in pq.read_table(f"{run.folder}/pages").to_pylist() if row["warc"] == "b.warc.gz"]
     assert added == ["ingest.blocked_host", None]
-    with pytest.raises(OutputError, match="robots"):
-        ingest(spark, run._replace(add=True), [str(crawl)], lists=lists._replace(robots=()))
     (tmp_path / "urls").write_text("shi.example/别的\n", "utf-8")
     with pytest.raises(OutputError, match="block_urls"):
         ingest(spark, run, [str(crawl)], lists=lists)
@@ -66,16 +64,21 @@ def test_prints_depend_on_contents_and_agents_alone(tmp_path: Path, lists: Block
     assert fingerprint_lists(BlockLists(agents=["CCBot"])) == {}
 
 
-def test_another_list_has_another_name(tmp_path: Path, lists: BlockLists) -> None:
-    """Workers live on from one job to the next and keep what they have mapped."""
-    run, uris = Run(str(tmp_path / "run")), []
+def test_another_list_has_another_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers live on from one job to the next and keep what they have mapped; they run in folders of their own."""
+    monkeypatch.chdir(tmp_path)
+    run, uris = Run("run"), []
     for line, reason in (("a.example", "ingest.blocked_host"), ("b.example", None)):
         (tmp_path / "hosts").write_text(line)
         these = BlockLists([f"{tmp_path}/hosts"])
         with write_lists(run, these, fingerprint_lists(these)) as blocked:
             uris.append(blocked.uri)
+            monkeypatch.chdir("/")
             assert load_blocklist(blocked.uri).find_reason("http://a.example/") == reason
+            monkeypatch.chdir(tmp_path)
     assert uris[0] != uris[1]
+    with pytest.raises(OutputError, match="all machines"):
+        load_blocklist(f"{tmp_path}/absent.arrow")
 
 
 @pytest.mark.parametrize(
