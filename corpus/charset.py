@@ -124,7 +124,8 @@ def _decode_wide(body: bytes) -> Decoded | None:
     """Text in UTF-16 that has no mark and does not start with a tag: half of the bytes of its ASCII are zero."""
     start = body[:WIDE_BYTES]
     for charset, high in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
-        if high.count(0) > WIDE_SHARE * len(high) and start.count(0) < len(high) * (1 + WIDE_SHARE / 2):
+        zeros = high.count(0)
+        if zeros >= ENOUGH and zeros > WIDE_SHARE * len(high) and start.count(0) < len(high) * (1 + WIDE_SHARE / 2):
             text = _decode_strictly(body, charset)
             if text is not None:
                 return Decoded(text, charset, "detector", 0.0)
