@@ -6,6 +6,7 @@ import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from glob import glob
 from pathlib import Path
 from typing import NoReturn
 
@@ -61,6 +62,19 @@ def benchmark_parser(about: str | None) -> argparse.ArgumentParser:
     what = "the shared data folder (default %(default)s)"
     parser.add_argument("--data", type=Path, default=SHARED_DATA, metavar="PATH", help=what)
     return parser
+
+
+def find_warcs(options: argparse.Namespace) -> list[Path]:
+    """The files that the option `--input` (a glob) names, those of the data folder where it is not given.
+
+    Exits with code 2 where none matches.
+    """
+    pattern = options.input or f"{need(options.data / 'warc')}/*.warc.gz"
+    files = sorted(Path(name).resolve() for name in glob(pattern, recursive=True))
+    if not files:
+        print(f"no file matches {pattern}", file=sys.stderr)
+        sys.exit(2)
+    return files
 
 
 def need(path: Path) -> Path:

@@ -10,14 +10,12 @@ on the files read several times over, and both are printed, as are the whole com
 """
 
 import argparse
-import glob
-import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
-from bars import Bar, benchmark_parser, finish, need
+from bars import Bar, benchmark_parser, finish
 from machine import stay_on_one_core
 from peers import DATATROVE, add_peer_options, environment_of
 from rich.console import Console
@@ -64,18 +62,9 @@ def parse_options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def find_files(options: argparse.Namespace) -> list[str]:
-    pattern = options.input or f"{need(options.data / 'warc')}/*.warc.gz"
-    files = sorted(glob.glob(pattern, recursive=True))
-    if not files:
-        print(f"no file matches {pattern}", file=sys.stderr)
-        sys.exit(2)
-    return files
-
-
 def main() -> None:
     options = parse_options()
-    files = find_files(options)
+    files = [str(path) for path in find_warcs(options)]
     environment = environment_of(DATATROVE, options.peer_folder, options.peers)
     size = payload_size(files) / 1e6
     binding = "not bound to a core" if options.no_bind else stay_on_one_core()

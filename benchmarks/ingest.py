@@ -11,15 +11,13 @@ every step.
 import argparse
 import cProfile
 import pstats
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from glob import glob
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from bars import Bar, benchmark_parser, finish, need
+from bars import Bar, benchmark_parser, finish
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from ingest_steps import Steps, time_steps
 from machine import stay_on_one_core
@@ -141,18 +139,9 @@ def parse_options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def find_files(options: argparse.Namespace) -> list[Path]:
-    pattern = options.input or f"{need(options.data / 'warc')}/*.warc.gz"
-    files = sorted(Path(name).resolve() for name in glob(pattern, recursive=True))
-    if not files:
-        print(f"no file matches {pattern}", file=sys.stderr)
-        sys.exit(2)
-    return files
-
-
 def main() -> None:
     options = parse_options()
-    files = find_files(options)
+    files = find_warcs(options)
     systems: Systems = {OURS: read_ours, BARE: read_bare}
     environment = None if options.alone else environment_of(DATATROVE, options.peer_folder, options.peers)
     print(stay_on_one_core())

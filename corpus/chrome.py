@@ -12,6 +12,8 @@ from typing import Final
 CHROME: Final = 1
 COMMENTS: Final = 2
 CONTENT: Final = 4
+# Elements that are chrome by their tag, and the share of a page's prose that one may hold and still be it.
+CHROME_TAGS: Final = {"nav": 0.5, "footer": 0.5, "aside": 0.5, "header": 0.3}
 # What the parts of threads are called, a bit each.
 THREAD_WORDS = {
     "reply": 8, "replies": 8, "floor": 16, "answer": 32, "answers": 32, "question": 64, "questions": 64, "topic": 128,
@@ -36,7 +38,7 @@ CHROME_WORDS = CHROME_FIRST | frozenset(
     "keyword keywords promotion tooltip vote feedback print bottom weixin wechat link links blogroll archive archives "
     "category categories widget widgets like likes zan dianzan jiathis editor author authorinfo userinfo profile meta "
     "postmeta info byline source date time mbx mianbaoxie fontsize player video button btn btns action actions opt "
-    "opts operate operation statistics counter stat views suggest suggestion suggestions".split()
+    "opts operate operation statistics counter stat views suggest suggestion suggestions sign signature".split()
 )
 CONTENT_WORDS = frozenset(
     "content contents body text article articles artibody entry post message markdown richtext answer cont txt main "

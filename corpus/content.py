@@ -16,7 +16,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from corpus.blocks import Page
-from corpus.chrome import CHROME, COMMENTS, CONTENT
+from corpus.chrome import CHROME, CHROME_TAGS, COMMENTS, CONTENT
 from corpus.outline import LEGAL_CHARACTERS, LINKED, Outline, is_legal
 from corpus.teasers import find_teasers
 
@@ -35,9 +35,8 @@ LABEL_CHARACTERS = 12
 # A text of this length without a mark may be a title or a sentence without its end.
 LINE_CHARACTERS = 30
 PAGE_TAGS = frozenset({"html", "body", "main", "article"})
-# The share of a page's prose that a part may hold and still be chrome, by its tag or by its names: so no mistaken
-# name costs the article.
-CHROME_TAGS = {"nav": 0.5, "footer": 0.5, "aside": 0.5, "header": 0.3}
+# The share of a page's prose that a part may hold and still be chrome, by its tag (see CHROME_TAGS) or by its names:
+# so no mistaken name costs the article.
 CHROME_AT_MOST = 0.25
 COMMENTS_AT_MOST = 0.95
 # Pages with less prose than this are judged as if they had so much: their footers may hold most of it.

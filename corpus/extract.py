@@ -19,12 +19,11 @@ HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|div|tab
 OTHER_STARTS = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")
 # Where threads are found: in addresses, and in what forums' software calls itself.
 THREAD_ADDRESS = re.compile(
-    r"\bbbs|forum|viewtopic|thread|tieba|zhidao|zhihu|wenda|luntan|\b(?:ask|club)\b|"
-    r"/(?:topics?|t|q|questions?|answers?)[/=-]\d|#/post",
+    r"\bbbs|forum|viewtopic|thread|wenda|luntan|\bask\b|/(?:topics?|t|q|questions?|answers?)[/=-]\d",
     re.IGNORECASE,
 )
-THREAD_SOFTWARE = re.compile(r"discuz|phpwind|phpbb|vbulletin|discourse|flarum|nodebb|xiuno|bbscloud", re.IGNORECASE)
-THREAD_NAME = re.compile(r"论坛|論壇|贴吧|知道$|知乎|问答|社区|讨论区|討論區|bbs", re.IGNORECASE)
+THREAD_SOFTWARE = re.compile(r"discuz|phpwind|phpbb|vbulletin|discourse|flarum|nodebb|xiuno", re.IGNORECASE)
+THREAD_NAME = re.compile(r"论坛|論壇|问答|問答|社区|社區|讨论区|討論區|bbs", re.IGNORECASE)
 # So many elements named after one part of a thread make a thread of the page, or nearly.
 PARTS_AT_LEAST = 10
 FORUM_PARTS = THREAD_WORDS["bbs"] | THREAD_WORDS["forum"] | THREAD_WORDS["thread"]

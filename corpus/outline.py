@@ -7,10 +7,9 @@ are most of what a page consists of.
 from typing import NamedTuple
 
 from corpus.blocks import Page
-from corpus.chrome import CACHED_CHARACTERS, CHROME, CONTENT, describe, describe_often
+from corpus.chrome import CACHED_CHARACTERS, CHROME, CHROME_TAGS, CONTENT, describe, describe_often
 
 NAMED_CONTENT = CONTENT | CHROME
-NAMED_TAGS = frozenset({"nav", "footer", "aside", "header"})
 LEGAL_CHARACTERS = 200
 # Shorter blocks are labels whatever they hold.
 MARKED_CHARACTERS = 4
@@ -78,7 +77,7 @@ def _describe_elements(page: Page, holders: list[int]) -> tuple[list[str], list[
             kinds[element] = kind
         else:
             signatures[element] = tag
-        if kind or tag in NAMED_TAGS:
+        if kind or tag in CHROME_TAGS:
             named.append(element)
     return signatures, kinds, named
 

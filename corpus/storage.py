@@ -98,6 +98,15 @@ def open_input_at(
         yield cast(BinaryIO, stream)
 
 
+def digest(uri: str) -> str:
+    """The sha256 of a whole file."""
+    found = hashlib.sha256()
+    with open_input(uri) as stream:
+        while block := stream.read(BLOCK_BYTES):
+            found.update(block)
+    return found.hexdigest()
+
+
 @contextlib.contextmanager
 def open_input(uri: str, patience: Patience = PATIENCE) -> Iterator[BinaryIO]:
     """A file's bytes as stored, from its start."""

@@ -122,11 +122,7 @@ def _read_lines(uri: str) -> Iterator[bytes]:
 
 
 def _digest(uri: str) -> str:
-    digest = hashlib.sha256()
     try:
-        with storage.open_input(uri) as stream:
-            while block := stream.read(storage.BLOCK_BYTES):
-                digest.update(block)
+        return storage.digest(uri)
     except OSError as error:
         raise InputError(f"cannot read the block list {uri}: {error}. Check that it is there.") from error
-    return digest.hexdigest()

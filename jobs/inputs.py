@@ -4,7 +4,6 @@ Two files are taken for the same where size and both ends are equal and then the
 them is read; the others are named on the terminal, in _inputs.json and in the report.
 """
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -234,11 +233,7 @@ def _read_ends(file: InputFile) -> tuple[str, str]:
 
 def _digest(uri: str) -> str:
     """The sha256 of a file, or GONE."""
-    digest = hashlib.sha256()
     try:
-        with storage.open_input(uri) as stream:
-            while block := stream.read(storage.BLOCK_BYTES):
-                digest.update(block)
+        return storage.digest(uri)
     except InputError:
         return GONE
-    return digest.hexdigest()
