@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
-from bars import Bar, benchmark_parser, finish
+from bars import Bar, benchmark_parser, find_warcs, finish
 from machine import stay_on_one_core
 from peers import DATATROVE, add_peer_options, environment_of
 from rich.console import Console

@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from bars import Bar, benchmark_parser, finish
+from bars import Bar, benchmark_parser, find_warcs, finish
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from ingest_steps import Steps, time_steps
 from machine import stay_on_one_core
