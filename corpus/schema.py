@@ -61,6 +61,24 @@ VERDICTS = [
     pa.field("reason", TEXT),
 ]
 
+# What copies of a document are found by, here and in later corpora. key_hash: 128 bits of its key, equal for exact
+# copies. shingles: how many it has. buckets: one for each band, null where it is too short to be compared. sketch: a
+# byte for each permutation, by which similarity is estimated.
+SIGNATURES = pa.schema(
+    [
+        ID,
+        pa.field("warc", TEXT, nullable=False),
+        pa.field("characters", COUNT, nullable=False),
+        pa.field("key_hash", pa.binary(), nullable=False),
+        pa.field("shingles", pa.int32(), nullable=False),
+        pa.field("buckets", pa.list_(pa.int64())),
+        pa.field("sketch", pa.binary(), nullable=False),
+        pa.field("reason", TEXT),
+    ]
+)
+
+# cluster: the id of its representative, or of the document of an earlier corpus that this one copies, and then that
+# corpus's name is in `against`. similarity: to it, 1 for exact copies; estimated by sketches otherwise.
 CLUSTERS = pa.schema(
     [
         ID,
@@ -68,6 +86,8 @@ CLUSTERS = pa.schema(
         pa.field("characters", COUNT, nullable=False),
         pa.field("cluster", TEXT, nullable=False),
         pa.field("cluster_size", COUNT, nullable=False),
+        pa.field("similarity", pa.float64(), nullable=False),
+        pa.field("against", TEXT),
         pa.field("reason", TEXT),
     ]
 )

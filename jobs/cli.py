@@ -22,6 +22,7 @@ STAGES = {
     "run": Stage("pipeline", "all stages in order: from crawl files to tokens and a report"),
     "ingest": Stage("ingest", "crawl files -> pages, each with its text"),
     "filter": Stage("filter", "pages -> verdicts: signals and the reasons to drop a page"),
+    "sign": Stage("sign", "kept pages -> signatures, by which copies are found here and later"),
     "deduplicate": Stage("deduplicate", "kept pages -> clusters of equal and nearly equal ones"),
     "redact": Stage("redact_pii", "representatives -> documents without personal data"),
     "export": Stage("export", "documents -> corpus shards, dataset card and manifest"),

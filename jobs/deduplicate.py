@@ -1,30 +1,31 @@
-"""`verdicts` -> `clusters`: which of the good documents are copies of each other, and which one stays.
+"""`signatures` -> `clusters`: which of the good documents are copies, of each other or of an earlier corpus's.
 
-Copies are exact (equal key) or near (MinHash-LSH over character 5-grams of the key). Of a cluster the longest
-document stays, of equally long ones the one with the least id: a total order, so that the choice does not
-depend on how the rows lie. Text never moves between machines here, only keys and bands.
+Copies are exact (equal key) or near: documents that meet in a MinHash band (`jobs.candidates`) and whose shingles are
+verified to be similar (`jobs.verification`). Of a cluster the best document stays: the one of highest quality, of
+equals the longest, of those the one with the least id: a total order, so that the choice does not depend on how the
+rows lie. Text is moved between machines only where sketches leave a pair in doubt.
 """
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Sequence
 
-import numpy as np
-import pyarrow as pa
 import typer
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
-from pyspark.sql.pandas.types import from_arrow_schema
 
 from corpus import storage
-from corpus.minhash import Bands, hash_bands, sign
-from corpus.normalize import make_key
+from corpus.minhash import Bands
 from jobs import options, tables
+from jobs.candidates import pair_within
 from jobs.command import run_job
 from jobs.components import connect
+from jobs.earlier import find_earlier, match_earlier, read_earlier
 from jobs.session import start_session
-from jobs.tables import PAGES, VERDICTS, Run, build, fingerprints, make_recipe, read_table
+from jobs.sign import describe, sign_documents
+from jobs.tables import PAGES, SIGNATURES, VERDICTS, Run, build, fingerprints, make_recipe, read_table
+from jobs.verification import DOUBT, compare_pairs, estimate_pairs
 
-SIGNED = pa.schema([("id", pa.string()), ("key_hash", pa.binary()), ("buckets", pa.list_(pa.int64()))])
+# What a reader takes for the same text: MNBVC verifies at 0.8, FlagData at 0.87, CCI4 at 0.7.
+SIMILARITY = 0.8
 
 app = typer.Typer(add_completion=False)
 
@@ -34,76 +35,142 @@ def main(
     output: options.Output,
     bands: options.BandCount = Bands().bands,
     rows: options.BandRows = Bands().rows,
+    similarity: options.Similarity = SIMILARITY,
+    against: options.Against = [],  # noqa: B006  typer reads it, nothing changes it
+    within: options.Within = True,
     force: options.Force = False,
 ) -> None:
-    """Find the copies among RUN/verdicts' kept documents and write RUN/clusters."""
-    deduplicate(start_session("deduplicate"), Run(output), Bands(bands, rows), force)
+    """Find the copies among RUN/verdicts' kept documents and write RUN/signatures and RUN/clusters."""
+    spark, run = start_session("deduplicate"), Run(output)
+    sign_documents(spark, run, Bands(bands, rows))
+    deduplicate(spark, run, Bands(bands, rows), similarity, against, within, force)
 
 
-def deduplicate(spark: SparkSession, run: Run, bands: Bands = Bands(), force: bool = False) -> None:
-    """Makes `clusters`, one row for every document the filters kept."""
-    recipe = make_recipe(tables.CLUSTERS, bands._asdict(), fingerprints(run, PAGES, VERDICTS))
+def deduplicate(
+    spark: SparkSession,
+    run: Run,
+    bands: Bands = Bands(),
+    similarity: float = SIMILARITY,
+    against: Sequence[str] = (),
+    within: bool = True,
+    force: bool = False,
+) -> None:
+    """Makes `clusters`, one row for every signed document.
+
+    similarity: Jaccard, of shingles, that makes copies. against: earlier runs, whose documents' copies are dropped.
+    within: whether copies inside this run are looked for. Raises InputError for an earlier run that cannot be
+    compared with.
+    """
+    earlier = find_earlier(against, describe(bands))
+    chosen = {**describe(bands), "similarity": similarity, "within": within, "against": {one.name: one.fingerprint for one in earlier}}
+    recipe = make_recipe(tables.CLUSTERS, chosen, fingerprints(run, VERDICTS, SIGNATURES))
 
     def write(folder: str) -> None:
-        good = read_table(spark, run, VERDICTS).where("reason IS NULL").select("id", "warc", "characters")
-        signed = sign_documents(read_table(spark, run, PAGES).where("reason IS NULL"), bands)
-        documents = signed.join(good, "id").persist()
-        clusters = cluster(spark, documents)
+        documents = read_documents(spark, run)
+        leaders = find_leaders(documents).persist()
+        texts = read_table(spark, run, PAGES).select(F.unhex("id").alias("id"), "text")
+        represented = cluster(spark, leaders, texts, read_earlier(spark, earlier), similarity, within)
+        own = F.lit(within) | F.col("against").isNotNull()
+        clusters = documents.select("id", "warc", "characters", "key_hash").join(represented, "key_hash").select(
+            F.lower(F.hex("id")).alias("id"),
+            "warc",
+            "characters",
+            F.lower(F.hex(F.when(own, F.col("cluster")).otherwise(F.col("id")))).alias("cluster"),
+            F.when(own, F.col("cluster_size")).otherwise(1).alias("cluster_size"),
+            "similarity",
+            "against",
+            find_reason(within).alias("reason"),
+        )
         clusters.write.parquet(storage.as_uri(folder))
         tables.settle(folder)
-        documents.unpersist()
+        leaders.unpersist()
 
     build(spark, run, tables.CLUSTERS, recipe, write, force)
 
 
-def sign_documents(pages: DataFrame, bands: Bands) -> DataFrame:
-    """(id, key_hash, buckets): a 128-bit hash of each page's key and its bucket in every band."""
-
-    def sign_batches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            keys = [make_key(text) for text in batch.column("text").to_pylist()]
-            hashes = [hashlib.blake2b(key.encode(), digest_size=16).digest() for key in keys]
-            buckets = hash_bands(sign(keys, bands), bands)
-            offsets = np.arange(len(keys) + 1, dtype=np.int32) * bands.bands
-            lists = pa.ListArray.from_arrays(offsets, buckets.reshape(-1))
-            yield pa.RecordBatch.from_arrays([batch.column("id"), pa.array(hashes), lists], schema=SIGNED)
-
-    return pages.select("id", "text").mapInArrow(sign_batches, from_arrow_schema(SIGNED))
+def read_documents(spark: SparkSession, run: Run) -> DataFrame:
+    """The signatures, ids as 16 bytes, with `best`: what is least for the document that stays."""
+    signed = read_table(spark, run, SIGNATURES).drop("reason")
+    verdicts = read_table(spark, run, VERDICTS)
+    quality = _find_quality(verdicts)
+    if quality is not None:
+        signed = signed.join(verdicts.select("id", quality.alias("quality")), "id")
+    worth = F.coalesce(F.col("quality"), F.lit(0.0)) if quality is not None else F.lit(0.0)
+    binary = F.unhex("id")
+    best = F.struct((-worth).alias("flaws"), (-F.col("characters")).alias("shortness"), binary.alias("id"))
+    return signed.select(binary.alias("id"), "warc", "characters", "key_hash", "buckets", "sketch", best.alias("best"))
 
 
-def cluster(spark: SparkSession, documents: DataFrame) -> DataFrame:
-    """The rows of `corpus.schema.CLUSTERS` for documents with id, warc, characters, key_hash and buckets."""
-    order = F.struct((-F.col("characters")).alias("shortness"), "id")
-    exact = documents.groupBy("key_hash").agg(F.min(order).alias("first"), F.count("*").alias("copies"))
-    leaders = exact.select("key_hash", F.col("first.id").alias("leader"), "copies", "first")
-    near = connect(spark, find_pairs(documents.join(leaders, F.col("id") == F.col("leader"), "left_semi")))
-    joined = leaders.join(near, F.col("leader") == F.col("node"), "left")
-    component = F.coalesce("component", "leader")
-    groups = joined.groupBy(component.alias("group")).agg(
-        F.min("first").alias("best"), F.sum("copies").alias("cluster_size")
+def _find_quality(verdicts: DataFrame) -> Column | None:
+    """Quality in tenths, as less is noise; None where the recipe does not measure it."""
+    if "quality" not in verdicts.columns or "score" not in verdicts.schema["quality"].dataType.fieldNames():  # type: ignore[attr-defined]
+        return None
+    return F.round("quality.score", 1)
+
+
+def find_leaders(documents: DataFrame) -> DataFrame:
+    """(id, key_hash, buckets, sketch, best, copies): the best of the documents of each key, and how many there are."""
+    keys = documents.groupBy("key_hash").agg(F.min("best").alias("best"), F.count("*").alias("copies"))
+    chosen = keys.select(F.col("best.id").alias("id"), "best", "copies")
+    return documents.select("id", "key_hash", "buckets", "sketch").join(chosen, "id")
+
+
+def cluster(
+    spark: SparkSession, leaders: DataFrame, texts: DataFrame, earlier: DataFrame | None, similarity: float, within: bool
+) -> DataFrame:
+    """(leader, key_hash, cluster, cluster_size, similarity, against) for each leader."""
+    nobody = F.lit(None).cast("string").alias("against")
+    known = match_earlier(leaders, earlier, similarity).persist() if earlier is not None else None
+    fresh = leaders.join(known, "id", "left_anti") if known is not None else leaders
+    if within:
+        represented = represent(fresh, connect_similar(spark, fresh, texts, similarity)).select("*", nobody)
+    else:
+        alone = ("id as leader", "key_hash", "id as cluster", "copies as cluster_size", "1.0D as similarity")
+        represented = fresh.selectExpr(*alone).select("*", nobody)
+    if known is None:
+        return represented
+    copied = leaders.join(known, "id").select(
+        F.col("id").alias("leader"), "key_hash", "cluster", F.col("copies").alias("cluster_size"), "similarity", "against"
     )
-    members = joined.select("key_hash", "leader", component.alias("group")).join(groups, "group")
-    representative = F.col("best.id")
-    return documents.join(members, "key_hash").select(
-        "id",
-        "warc",
-        "characters",
-        representative.alias("cluster"),
-        "cluster_size",
-        F.when(F.col("id") == representative, None)
-        .when(F.col("id") == F.col("leader"), "deduplicate.near")
-        .otherwise("deduplicate.exact")
-        .alias("reason"),
+    return represented.unionByName(copied)
+
+
+def connect_similar(spark: SparkSession, leaders: DataFrame, texts: DataFrame, similarity: float) -> DataFrame:
+    """(node, component) for the leaders that are near copies of others."""
+    estimated = estimate_pairs(pair_within(leaders), leaders.select("id", "sketch"))
+    estimated = estimated.where(F.col("similarity") >= similarity - DOUBT).persist()
+    sure = estimated.where(F.col("similarity") >= min(similarity + DOUBT, 1.0))
+    joined = connect(spark, sure)
+    low, high = joined.toDF("low", "low_component"), joined.toDF("high", "high_component")
+    open_pairs = (
+        estimated.where(F.col("similarity") < min(similarity + DOUBT, 1.0))
+        .join(low, "low", "left")
+        .join(high, "high", "left")
+        .where(F.coalesce("low_component", "low") != F.coalesce("high_component", "high"))
     )
+    compared = compare_pairs(open_pairs.select("low", "high"), texts).where(F.col("similarity") >= similarity)
+    return connect(spark, sure.select("low", "high").unionByName(compared.select("low", "high")))
 
 
-def find_pairs(documents: DataFrame) -> DataFrame:
-    """(low, high) ids of documents that share a bucket: each with the bucket's least id, never all pairs."""
-    rows = documents.select("id", F.posexplode("buckets").alias("band", "bucket"))
-    centres = rows.groupBy("band", "bucket").agg(F.min("id").alias("low"), F.count("*").alias("documents"))
-    shared = centres.where("documents > 1").drop("documents")
-    pairs = rows.join(shared, ["band", "bucket"]).where("id > low")
-    return pairs.select("low", F.col("id").alias("high"))
+def represent(leaders: DataFrame, near: DataFrame) -> DataFrame:
+    """(leader, key_hash, cluster, cluster_size, similarity) for each leader; similarity: to the cluster's
+    representative, as sketches tell."""
+    joined = leaders.join(near.toDF("id", "component"), "id", "left")
+    joined = joined.withColumn("component", F.coalesce("component", "id"))
+    groups = joined.groupBy("component").agg(F.min("best").alias("chosen"), F.sum("copies").alias("cluster_size"))
+    members = joined.join(groups, "component").select(
+        F.col("id").alias("leader"), "key_hash", F.col("chosen.id").alias("cluster"), "cluster_size"
+    )
+    others = members.where("leader != cluster").select(F.col("leader").alias("low"), F.col("cluster").alias("high"))
+    similar = estimate_pairs(others, leaders.select("id", "sketch")).select(F.col("low").alias("leader"), "similarity")
+    return members.join(similar, "leader", "left").withColumn("similarity", F.coalesce("similarity", F.lit(1.0)))
+
+
+def find_reason(within: bool) -> Column:
+    """Why a document is dropped, null where it stays."""
+    copies = F.when(F.col("id") == F.col("cluster"), None).when(F.col("id") == F.col("leader"), "deduplicate.near")
+    inside = copies.otherwise("deduplicate.exact") if within else F.lit(None)
+    return F.when(F.col("against").isNotNull(), "deduplicate.against").otherwise(inside)
 
 
 if __name__ == "__main__":

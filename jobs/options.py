@@ -82,6 +82,22 @@ BandCount = Annotated[
 BandRows = Annotated[
     int, typer.Option("--rows", min=1, help="Values in a band; more find only more similar ones.")
 ]
+Similarity = Annotated[
+    float,
+    typer.Option(
+        "--similarity", min=0.0, max=1.0, help="Documents whose character 5-grams are so alike (Jaccard) are copies."
+    ),
+]
+Against = Annotated[
+    list[str],
+    typer.Option(
+        "--against",
+        help="An earlier run (its signatures/ and clusters/): copies of its documents are dropped. Repeatable.",
+    ),
+]
+Within = Annotated[
+    bool, typer.Option("--within/--not-within", help="Whether copies inside this run are looked for too.")
+]
 Kinds = Annotated[
     list[str],
     typer.Option("--personal-data", help="A kind of personal data to replace by a mark. Repeatable."),

@@ -9,10 +9,11 @@ from corpus.warc import BLOCK_BYTES
 from jobs import export, filter, ingest, options, pack_tokens, train_vocabulary
 from jobs.blocking import EVERYONE, BlockLists
 from jobs.command import run_job
-from jobs.deduplicate import deduplicate
+from jobs.deduplicate import SIMILARITY, deduplicate
 from jobs.redact_pii import redact
 from jobs.report import report
 from jobs.session import start_session
+from jobs.sign import sign_documents
 from jobs.tables import Run, rebuilt
 from tokenizer.vocabulary import VocabularyOptions
 
@@ -34,6 +35,9 @@ def main(
     limit: options.Limits = [],  # noqa: B006
     bands: options.BandCount = Bands().bands,
     rows: options.BandRows = Bands().rows,
+    similarity: options.Similarity = SIMILARITY,
+    against: options.Against = [],  # noqa: B006
+    within: options.Within = True,
     personal_data: options.Kinds = list(DEFAULT_KINDS),  # noqa: B006
     name: options.Name = export.NAME,
     shard_characters: options.ShardCharacters = export.SHARD_CHARACTERS,
@@ -56,7 +60,8 @@ def main(
     lists = BlockLists(block_hosts, block_urls, robots, robots_agent)
     ingest.ingest(spark, run, input, batch_files, page_at_most, "ingest" in again, input_base, lists)
     filter.filter_pages(spark, run, recipe, limit, "filter" in again)
-    deduplicate(spark, run, Bands(bands, rows), "deduplicate" in again)
+    sign_documents(spark, run, Bands(bands, rows), "sign" in again)
+    deduplicate(spark, run, Bands(bands, rows), similarity, against, within, "deduplicate" in again)
     redact(spark, run, personal_data, "redact" in again)
     export.export(spark, run, name, shard_characters, wudao_json, traditional, "export" in again)
     train_vocabulary.train(spark, run, vocabulary, sample_characters, "vocabulary" in again)

@@ -1,0 +1,97 @@
+"""`verdicts` -> `signatures`: what copies of each good document are found by, in this corpus and in later ones.
+
+It is the index that a finished run publishes: `wudao run --against` another run reads it.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+import pyarrow as pa
+import typer
+from pyspark.sql import SparkSession
+from pyspark.sql.pandas.types import from_arrow_schema
+from xxhash import xxh3_128_digest
+
+from corpus import storage
+from corpus.key import Keys, make_keys
+from corpus.minhash import SEED, SHINGLE_CHARS, Bands, hash_bands, sign, sketch
+from corpus.schema import SIGNATURES
+from jobs import options, tables
+from jobs.command import run_job
+from jobs.session import start_session
+from jobs.tables import PAGES, VERDICTS, Run, build, fingerprints, make_recipe, read_table
+
+# A text of so few shingles is a copy only where its key is equal: one other word in it changes a tenth of them.
+SHINGLES_AT_LEAST = 50
+# Texts signed together: so many fit the processor's cache.
+TOGETHER = 64
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def main(
+    output: options.Output,
+    bands: options.BandCount = Bands().bands,
+    rows: options.BandRows = Bands().rows,
+    force: options.Force = False,
+) -> None:
+    """Sign RUN/verdicts' kept documents into RUN/signatures."""
+    sign_documents(start_session("sign"), Run(output), Bands(bands, rows), force)
+
+
+def sign_documents(spark: SparkSession, run: Run, bands: Bands = Bands(), force: bool = False) -> None:
+    """Makes `signatures`, one row for every document the filters kept."""
+    recipe = make_recipe(tables.SIGNATURES, describe(bands), fingerprints(run, PAGES, VERDICTS))
+
+    def write(folder: str) -> None:
+        good = read_table(spark, run, VERDICTS).where("reason IS NULL").select("id")
+        pages = read_table(spark, run, PAGES).select("id", "warc", "characters", "text")
+        documents = pages.join(good, "id", "left_semi")
+        signed = documents.mapInArrow(sign_batches(bands), from_arrow_schema(SIGNATURES))
+        signed.write.parquet(storage.as_uri(folder))
+        tables.settle(folder)
+
+    build(spark, run, tables.SIGNATURES, recipe, write, force)
+
+
+def describe(bands: Bands) -> dict[str, int]:
+    """All that signatures of two runs must share to be compared."""
+    return {**bands._asdict(), "shingle_characters": SHINGLE_CHARS, "seed": SEED, "shingles": SHINGLES_AT_LEAST}
+
+
+def sign_batches(bands: Bands) -> tables.ArrowFunction:
+    """The function for mapInArrow: id, warc, characters and text in, rows of `corpus.schema.SIGNATURES` out."""
+
+    def sign_each(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            for start in range(0, batch.num_rows, TOGETHER):
+                yield sign_batch(batch.slice(start, TOGETHER), bands)
+
+    return sign_each
+
+
+def sign_batch(batch: pa.RecordBatch, bands: Bands) -> pa.RecordBatch:
+    """Signatures of a few documents."""
+    keys = make_keys([text or "" for text in batch.column("text").to_pylist()])
+    signatures = sign(keys, bands)
+    shingles = (np.diff(keys.bounds) - SHINGLE_CHARS + 1).clip(0).astype(np.int32)
+    buckets = [
+        row if count >= SHINGLES_AT_LEAST else None
+        for row, count in zip(hash_bands(signatures, bands).tolist(), shingles.tolist(), strict=True)
+    ]
+    sketches = [row.tobytes() for row in sketch(signatures)]
+    found = [hash_keys(keys), shingles, buckets, sketches, [None] * batch.num_rows]
+    columns = [pa.array(column, field.type) for column, field in zip(found, list(SIGNATURES)[3:], strict=True)]
+    return pa.RecordBatch.from_arrays([*batch.columns[:3], *columns], schema=SIGNATURES)
+
+
+def hash_keys(keys: Keys) -> list[bytes]:
+    """128 bits of each key."""
+    bounds = keys.bounds.tolist()
+    return [xxh3_128_digest(keys.points[start:end]) for start, end in pairwise(bounds)]
+
+
+if __name__ == "__main__":
+    run_job(app)
