@@ -87,7 +87,7 @@ def estimate(sketches: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8]) -> 
     """The Jaccard similarity of each pair of sketches, shape (pairs,). Of 112 permutations it has a standard deviation
     of 0.038 at 0.8."""
     equal = (sketches == others).mean(axis=1)
-    return ((equal - CHANCE) / (1 - CHANCE)).clip(0.0, 1.0)
+    return np.asarray((equal - CHANCE) / (1 - CHANCE), np.float64).clip(0.0, 1.0)
 
 
 def compare(one: npt.NDArray[np.uint32], other: npt.NDArray[np.uint32]) -> float:

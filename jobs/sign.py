@@ -90,7 +90,7 @@ def sign_batch(batch: pa.RecordBatch, bands: Bands) -> pa.RecordBatch:
 def hash_keys(keys: Keys) -> list[bytes]:
     """128 bits of each key."""
     bounds = keys.bounds.tolist()
-    return [xxh3_128_digest(keys.points[start:end]) for start, end in pairwise(bounds)]
+    return [xxh3_128_digest(keys.points[start:end].data) for start, end in pairwise(bounds)]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Keys, in which copies of a text are alike: the table against the steps it stands for, and what keys do not see."""
 
 import unicodedata
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -47,7 +48,7 @@ def test_a_key_is_the_same_in_both_scripts() -> None:
 @given(st.lists(ANY, max_size=6))
 def test_the_table_says_what_the_steps_say(texts: list[str]) -> None:
     points, bounds = make_keys(texts)
-    keys = [to_text(points[start:end]) for start, end in zip(bounds, bounds[1:], strict=False)]
+    keys = [to_text(points[start:end]) for start, end in pairwise(bounds)]
     assert keys == [spell_key(text) for text in texts]
     assert bounds[-1] == len(points)
 
