@@ -44,7 +44,7 @@ def read_facts(markup: str, html: str) -> Facts:
     """markup: the page without its scripts, which `html` still has, and in them what it tells search engines."""
     end = markup.find("</head", 0, HEAD_CHARACTERS)
     head = markup[: end if end >= 0 else HEAD_CHARACTERS]
-    found = META.findall(head)
+    found: list[tuple[str, str, str, str]] = META.findall(head)
     declared = {(name or turned).lower(): content or other for name, content, other, turned in reversed(found)}
     title = TITLE.search(head) or TITLE.search(markup)
     language = LANGUAGE.search(head)
