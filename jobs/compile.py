@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from corpus.compiled import FOLDER, MODULES, digest_sources, folder_of
+from corpus.compiled import MODULES, digest_sources, folder_of
 from jobs.console import say
 
 SOURCES = Path(__file__).parents[1] / "corpus"
