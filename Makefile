@@ -23,7 +23,7 @@ demo: $(READY)  ## run the main job on the example crawl, into run/demo
 	@$(BIN)/wudao demo
 
 test: $(READY)  ## run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: $(READY)  ## check style, types and import rules
 	@$(BIN)/ruff check
