@@ -10,7 +10,7 @@ ENVIRONMENT := dist/environment.tar.gz
 PYTHON = $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help setup demo test check packages cluster-test
+.PHONY: help setup demo test check compile packages cluster-test
 
 help:  ## list the commands
 	@echo "Usage: make COMMAND"
@@ -23,13 +23,16 @@ demo: $(READY)  ## run the main job on the example crawl, into run/demo
 	@$(BIN)/wudao demo
 
 test: $(READY)  ## run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: $(READY)  ## check style, types and import rules
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@echo "Checked: style, types and import rules hold"
+
+compile: $(READY)  ## compile the modules that take most time, after an edit (once done by setup)
+	@$(BIN)/wudao compile
 
 packages: $(READY)  ## pack code and environment for a cluster, into dist/
 	@$(BIN)/python -m jobs.packages
@@ -49,4 +52,5 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/wudao compile
 	@touch $(READY)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from bars import Bar, benchmark_parser, finish, need
 from gold_pages import GOLD, MAIN, GoldPage, read_gold_pages
-from machine import stay_on_one_core
+from machine import say_form, stay_on_one_core
 from overlap import Overlap, compare_characters, compare_words, runs_absent
 from peers import EXTRACTORS, add_peer_options, environment_of, python_of
 from resiliparse.extract.html2text import extract_plain_text
@@ -126,7 +126,7 @@ def main() -> None:
     options = parse_options()
     folders = [need(options.data / "extraction" / name) for name in options.sets]
     environment = None if options.alone else environment_of(EXTRACTORS, options.peer_folder, options.peers)
-    print(stay_on_one_core())
+    print(f"{stay_on_one_core()}; {say_form()}")
     bars: list[Bar] = []
     with ExitStack() as stack:
         extractors = [extract_here]

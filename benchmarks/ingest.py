@@ -20,7 +20,7 @@ from typing import NamedTuple
 from bars import Bar, benchmark_parser, find_warcs, finish
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from ingest_steps import Steps, time_steps
-from machine import stay_on_one_core
+from machine import say_form, stay_on_one_core
 from peers import DATATROVE, add_peer_options, environment_of, python_of
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.encoding import detect_encoding
@@ -144,7 +144,7 @@ def main() -> None:
     files = find_warcs(options)
     systems: Systems = {OURS: read_ours, BARE: read_bare}
     environment = None if options.alone else environment_of(DATATROVE, options.peer_folder, options.peers)
-    print(stay_on_one_core())
+    print(f"{stay_on_one_core()}; {say_form()}")
     with ExitStack() as stack:
         if environment:
             ask = stack.enter_context(answering(python_of(environment), "ingest_peer.py"))

@@ -10,40 +10,43 @@ import re
 from html import unescape
 from typing import Final, NamedTuple
 
-DEPTH_AT_MOST = 200
+DEPTH_AT_MOST: Final = 200
 # Long manuals have a few thousand blocks; what has more than this is a dump of data, whose later blocks become one.
-BLOCKS_AT_MOST = 20_000
-ELEMENTS_AT_MOST = 50_000
+BLOCKS_AT_MOST: Final = 20_000
+ELEMENTS_AT_MOST: Final = 50_000
 
 # Slash, name and attributes of any tag but <span>: those are most, say nothing, and are taken out of texts at once.
-TAG = re.compile(r"<(/?)(?!span[\s>])([a-zA-Z][a-zA-Z0-9:_-]*+)([^<>\"]*+(?:\"[^\"]*+\"[^<>\"]*+)*+)>")
-SPAN = re.compile(r"</?span(?:\s[^<>\"]*+(?:\"[^\"]*+\"[^<>\"]*+)*+)?>")
+TAG: Final = re.compile(r"<(/?)(?!span[\s>])([a-zA-Z][a-zA-Z0-9:_-]*+)([^<>\"]*+(?:\"[^\"]*+\"[^<>\"]*+)*+)>")
+SPAN: Final = re.compile(r"</?span(?:\s[^<>\"]*+(?:\"[^\"]*+\"[^<>\"]*+)*+)?>")
 # What holds no markup, and what ends it.
-RAW_START = re.compile(r"<(?:!--|[!?](?!--)|[sS][cC][rR][iI][pP][tT](?![\w-])|[sS][tT][yY][lL][eE](?![\w-]))")
+RAW_START: Final = re.compile(r"<(?:!--|[!?](?!--)|[sS][cC][rR][iI][pP][tT](?![\w-])|[sS][tT][yY][lL][eE](?![\w-]))")
 # Spelt out, as a search that ignores case is slower.
-SCRIPT_END = re.compile(r"</[sS][cC][rR][iI][pP][tT](?![\w-])[^>]*+>?")
-STYLE_END = re.compile(r"</[sS][tT][yY][lL][eE](?![\w-])[^>]*+>?")
-RAW_END = {"": re.compile(">"), "-": re.compile(r"--!?>")}
-RAW_END |= dict.fromkeys("cC", SCRIPT_END) | dict.fromkeys("tT", STYLE_END)
+SCRIPT_END: Final = re.compile(r"</[sS][cC][rR][iI][pP][tT](?![\w-])[^>]*+>?")
+STYLE_END: Final = re.compile(r"</[sS][tT][yY][lL][eE](?![\w-])[^>]*+>?")
+RAW_END: Final = (
+    {"": re.compile(">"), "-": re.compile(r"--!?>")}
+    | dict.fromkeys("cC", SCRIPT_END)
+    | dict.fromkeys("tT", STYLE_END)
+)
 # A line break in the source between two characters of Chinese text is no space.
-HAN = "\u2e80-\u9fff\uf900-\ufaff\uff01-\uff5e“”‘’…—"
-BREAK_IN_HAN = re.compile(rf"(?<=[{HAN}])[ \t]*\n\s*(?=[{HAN}])")
-SKIPPED = frozenset(
+HAN: Final = "\u2e80-\u9fff\uf900-\ufaff\uff01-\uff5e“”‘’…—"
+BREAK_IN_HAN: Final = re.compile(rf"(?<=[{HAN}])[ \t]*\n\s*(?=[{HAN}])")
+SKIPPED: Final = frozenset(
     "title noscript svg iframe template textarea select button object canvas map audio video math applet "
     "datalist".split()
 )
-BLOCKS = frozenset(
+BLOCKS: Final = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
     "footer form frameset h1 h2 h3 h4 h5 h6 header hgroup html legend li listing main menu nav ol p pre search section "
     "summary table tbody td tfoot th thead tr ul xmp".split()
 )
-INLINES = frozenset(
+INLINES: Final = frozenset(
     "b big cite code del em font i img input ins label link meta param s small source strike strong sub sup u".split()
 )
-VERBATIM = frozenset({"pre", "listing", "xmp"})
-INSIDE_TABLE = frozenset("td th tr tbody thead tfoot caption".split())
+VERBATIM: Final = frozenset({"pre", "listing", "xmp"})
+INSIDE_TABLE: Final = frozenset("td th tr tbody thead tfoot caption".split())
 # What a start tag ends, and where the search for it stops: end tags may be left out (section 13.1.2.4).
-ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+ENDS: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
     "li": (frozenset({"li"}), frozenset({"ul", "ol", "menu", "dir"})),
     "dt": (frozenset({"dt", "dd"}), frozenset({"dl"})),
     "dd": (frozenset({"dt", "dd"}), frozenset({"dl"})),
@@ -52,19 +55,20 @@ ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "tr": (frozenset({"tr"}), frozenset({"table"})),
 }
 # Directly inside these a start tag ends nothing.
-LISTS = frozenset({"ul", "ol", "dl", "tr", "tbody", "thead", "tfoot", "table"})
-NOTHING: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
-SEARCHED_AT_MOST = 8
+LISTS: Final = frozenset({"ul", "ol", "dl", "tr", "tbody", "thead", "tfoot", "table"})
+NOTHING: Final[tuple[frozenset[str], frozenset[str]]] = (frozenset(), frozenset())
+SEARCHED_AT_MOST: Final = 8
 # The end of an element that is still open.
 OPEN: Final = -1
 # What tags do to the reading of a page; those of inline elements and of unknown ones do nothing.
+UNKNOWN: Final = -1
 INLINE: Final = 0
 BLOCK: Final = 1
 BLOCK_THAT_ENDS: Final = 2
 BREAK: Final = 3
 LINK: Final = 4
 SKIP: Final = 5
-ACTIONS = (
+ACTIONS: Final = (
     dict.fromkeys(INLINES, INLINE)
     | dict.fromkeys(BLOCKS, BLOCK)
     | dict.fromkeys(ENDS, BLOCK_THAT_ENDS)
@@ -108,13 +112,14 @@ def read_page(markup: str) -> Page:
     current, link, pre = 0, -1, -1
     depth = link_characters = break_count = skip_depth = 0
     skipped, flattened, is_full = "", False, False
-    parts = TAG.split(markup)
+    parts: list[str] = TAG.split(markup)
     pieces = [SPAN.sub("", parts[0])]
-    action_of = ACTIONS.get
-    for slash, name, attributes, text in zip(parts[1::4], parts[2::4], parts[3::4], parts[4::4], strict=True):
-        action = action_of(name)
-        if action is None:
-            action = action_of(name := name.lower(), INLINE)
+    for at in range(1, len(parts), 4):
+        slash, name, attributes, text = parts[at], parts[at + 1], parts[at + 2], parts[at + 3]
+        action = ACTIONS.get(name, UNKNOWN)
+        if action == UNKNOWN:
+            name = name.lower()
+            action = ACTIONS.get(name, INLINE)
         if skipped:
             if name == skipped and attributes[-1:] != "/":
                 skip_depth += -1 if slash else 1

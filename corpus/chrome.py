@@ -15,23 +15,23 @@ CONTENT: Final = 4
 # Elements that are chrome by their tag, and the share of a page's prose that one may hold and still be it.
 CHROME_TAGS: Final = {"nav": 0.5, "footer": 0.5, "aside": 0.5, "header": 0.3}
 # What the parts of threads are called, a bit each.
-THREAD_WORDS = {
+THREAD_WORDS: Final = {
     "reply": 8, "replies": 8, "floor": 16, "answer": 32, "answers": 32, "question": 64, "questions": 64, "topic": 128,
     "topics": 128, "thread": 256, "threads": 256, "bbs": 512, "forum": 512
 }  # fmt: skip
 
-COMMENT_WORDS = frozenset(
+COMMENT_WORDS: Final = frozenset(
     "comment comments commentlist reply replies replys respond discuss disqus gitalk valine waline utterances livere "
     "changyan duoshuo cmt cmts pinglun gentie liuyan".split()
 )
 # What is chrome even where the name ends in a word for content: `footer-content`, `share-body`.
-CHROME_FIRST = frozenset(
+CHROME_FIRST: Final = frozenset(
     "footer foot nav navbar navigation sidebar aside menu share sharing bdshare breadcrumb breadcrumbs crumb crumbs "
     "related recommend recommends recommended recommendation rank ranking search login signin register toolbar "
     "copyright banner ad ads adv advert advertisement sponsor promo popup modal dialog qrcode topbar topnav subnav "
     "pager pagination paging friendlink tuijian xiangguan fenxiang daohang dibu pay vip reward donate dashang".split()
 )
-CHROME_WORDS = CHROME_FIRST | frozenset(
+CHROME_WORDS: Final = CHROME_FIRST | frozenset(
     "side relate relation relates related recom rec shares navi menus copy copyrights adverts adv gg ggw hot hots "
     "rankings tag tags tagcloud paginator pagenav pagebar prev previous next prevnext tool tools toolbox toolbarbox qr "
     "erweima ewm social socials disclaimer statement more guess interest download subscribe catalog toc directory "
@@ -40,17 +40,19 @@ CHROME_WORDS = CHROME_FIRST | frozenset(
     "postmeta info byline source date time mbx mianbaoxie fontsize player video button btn btns action actions opt "
     "opts operate operation statistics counter stat views suggest suggestion suggestions sign signature".split()
 )
-CONTENT_WORDS = frozenset(
+CONTENT_WORDS: Final = frozenset(
     "content contents body text article articles artibody entry post message markdown richtext answer cont txt main "
     "detail details topic neirong zhengwen".split()
 )
-QUALIFIERS = frozenset("has no not with without is theme lang enable disable show hide load read js use int".split())
-WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-WORDS_AT_MOST = 4
-TOKENS_AT_MOST = 32
-ATTRIBUTE = re.compile(r"""(?:^|\s)(class|id)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
-DIGITS = re.compile(r"[0-9]+")
-CACHED_CHARACTERS = 512
+QUALIFIERS: Final = frozenset(
+    "has no not with without is theme lang enable disable show hide load read js use int".split()
+)
+WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+WORDS_AT_MOST: Final = 4
+TOKENS_AT_MOST: Final = 32
+ATTRIBUTE: Final = re.compile(r"""(?:^|\s)(class|id)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+DIGITS: Final = re.compile(r"[0-9]+")
+CACHED_CHARACTERS: Final = 512
 
 
 def describe(attributes: str) -> tuple[str, int]:

@@ -1,14 +1,16 @@
 """The blocks of a page's main content -> text: paragraphs apart, lists, tables and code as one can read them."""
 
+from typing import Final
+
 from corpus.blocks import Page
 
-LISTS = frozenset({"ul", "ol", "menu", "dir"})
-CELLS = frozenset({"td", "th"})
+LISTS: Final = frozenset({"ul", "ol", "menu", "dir"})
+CELLS: Final = frozenset({"td", "th"})
 # Rows of cells that are longer, or hold paragraphs, are the layout of an old page.
-CELL_CHARACTERS = 100
-CELL_BREAK = " | "
+CELL_CHARACTERS: Final = 100
+CELL_BREAK: Final = " | "
 # What begins so needs no mark of a list item.
-MARKED = tuple("0123456789-*•·●○■◆※①②③④⑤⑥⑦⑧⑨⑩一二三四五六七八九十（([【第")
+MARKED: Final = tuple("0123456789-*•·●○■◆※①②③④⑤⑥⑦⑧⑨⑩一二三四五六七八九十（([【第")
 
 
 def compose(page: Page, chosen: list[int]) -> str:

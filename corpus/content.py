@@ -13,48 +13,48 @@ The limits are our own, set on the gold pages of benchmarks/extraction.py and on
 
 import re
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from corpus.blocks import Page
 from corpus.chrome import CHROME, CHROME_TAGS, COMMENTS, CONTENT
 from corpus.outline import LEGAL_CHARACTERS, LINKED, Outline, is_legal
 from corpus.teasers import find_teasers
 
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Longer ones with marks are paragraphs: old pages have whole texts in <h4>.
-HEADING_CHARACTERS = 40
+HEADING_CHARACTERS: Final = 40
 # Cells and items that are no links: menus are links, so these belong to a table or a list of the text beside them.
-LISTED = frozenset({"td", "th", "li", "dt", "dd"})
-LISTED_VALUE = 0.5
+LISTED: Final = frozenset({"td", "th", "li", "dt", "dd"})
+LISTED_VALUE: Final = 0.5
 # Characters of prose for a mark of punctuation, in Chinese and in texts without any of it.
-PROSE_CHARACTERS = 12
-PROSE_CHARACTERS_LATIN = 40
+PROSE_CHARACTERS: Final = 12
+PROSE_CHARACTERS_LATIN: Final = 40
 # What the margin of code holds.
-NUMBERING = "0123456789 \n\r\t"
-LABEL_CHARACTERS = 12
+NUMBERING: Final = "0123456789 \n\r\t"
+LABEL_CHARACTERS: Final = 12
 # A text of this length without a mark may be a title or a sentence without its end.
-LINE_CHARACTERS = 30
-PAGE_TAGS = frozenset({"html", "body", "main", "article"})
+LINE_CHARACTERS: Final = 30
+PAGE_TAGS: Final = frozenset({"html", "body", "main", "article"})
 # The share of a page's prose that a part may hold and still be chrome, by its tag (see CHROME_TAGS) or by its names:
 # so no mistaken name costs the article.
-CHROME_AT_MOST = 0.25
-COMMENTS_AT_MOST = 0.95
+CHROME_AT_MOST: Final = 0.25
+COMMENTS_AT_MOST: Final = 0.95
 # Pages with less prose than this are judged as if they had so much: their footers may hold most of it.
-PROSE_AT_LEAST = 400.0
+PROSE_AT_LEAST: Final = 400.0
 # A line about an article, or about a post of a thread.
-META = re.compile(
+META: Final = re.compile(
     r"来源|來源|作者|编辑|編輯|责编|責編|记者|時間|时间|发布|發布|浏览|瀏覽|阅读|閱讀|点击|點擊|评论|評論|字号|字體|字体|"
     r"\d{4}\s*[-年/.]\s*\d{1,2}"
 )
-POST_TIME = re.compile(
+POST_TIME: Final = re.compile(
     r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|\d{1,2}-\d{1,2} \d{1,2}:\d\d|\d+\s?(?:秒|分钟|小时|天|个月|年)前"
 )
-META_CHARACTERS = 60
-SENTENCE_ENDS = ("。", "！", "？", "：", ":", "!", "?", "”")
-TITLE_CHARACTERS = 200
+META_CHARACTERS: Final = 60
+SENTENCE_ENDS: Final = ("。", "！", "？", "：", ":", "!", "?", "”")
+TITLE_CHARACTERS: Final = 200
 # Sums that differ by less are equal.
-ROUNDING = 1e-6
-NOT_LETTERS = re.compile(r"[\W_]+")
+ROUNDING: Final = 1e-6
+NOT_LETTERS: Final = re.compile(r"[\W_]+")
 
 
 class Choice(NamedTuple):

@@ -5,7 +5,7 @@
 
 import re
 from collections import Counter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from corpus.blocks import Page, read_page, strip_raw_text
 from corpus.chrome import THREAD_WORDS
@@ -14,22 +14,22 @@ from corpus.content import choose, letters
 from corpus.facts import Facts, read_facts
 from corpus.outline import Outline, make_outline
 
-HTML_CHARS_AT_MOST = 4 << 20
-HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|div|table|p|script|h1)\b", re.I)
-OTHER_STARTS = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")
+HTML_CHARS_AT_MOST: Final = 4 << 20
+HTML_START: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|div|table|p|script|h1)\b", re.I)
+OTHER_STARTS: Final = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04")
 # Where threads are found: in addresses, and in what forums' software calls itself.
-THREAD_ADDRESS = re.compile(
+THREAD_ADDRESS: Final = re.compile(
     r"\bbbs|forum|viewtopic|thread|wenda|luntan|\bask\b|/(?:topics?|t|q|questions?|answers?)[/=-]\d",
     re.IGNORECASE,
 )
-THREAD_SOFTWARE = re.compile(r"discuz|phpwind|phpbb|vbulletin|discourse|flarum|nodebb|xiuno", re.IGNORECASE)
-THREAD_NAME = re.compile(r"论坛|論壇|问答|問答|社区|社區|讨论区|討論區|bbs", re.IGNORECASE)
+THREAD_SOFTWARE: Final = re.compile(r"discuz|phpwind|phpbb|vbulletin|discourse|flarum|nodebb|xiuno", re.IGNORECASE)
+THREAD_NAME: Final = re.compile(r"论坛|論壇|问答|問答|社区|社區|讨论区|討論區|bbs", re.IGNORECASE)
 # So many elements named after one part of a thread make a thread of the page, or nearly.
-PARTS_AT_LEAST = 10
-FORUM_PARTS = THREAD_WORDS["bbs"] | THREAD_WORDS["forum"] | THREAD_WORDS["thread"]
-FORUM_PARTS_AT_LEAST = 3
-THREAD_PARTS = sum(set(THREAD_WORDS.values()))
-SITE_BREAK = re.compile(r"\s*[_|｜]\s*|\s+[-–—·]+\s+|-(?=[^-]{2,12}$)")
+PARTS_AT_LEAST: Final = 10
+FORUM_PARTS: Final = THREAD_WORDS["bbs"] | THREAD_WORDS["forum"] | THREAD_WORDS["thread"]
+FORUM_PARTS_AT_LEAST: Final = 3
+THREAD_PARTS: Final = sum(set(THREAD_WORDS.values()))
+SITE_BREAK: Final = re.compile(r"\s*[_|｜]\s*|\s+[-–—·]+\s+|-(?=[^-]{2,12}$)")
 
 
 class Extracted(NamedTuple):

@@ -2,31 +2,31 @@
 
 import re
 from html import unescape
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-HEAD_CHARACTERS = 1 << 16
+HEAD_CHARACTERS: Final = 1 << 16
 # A title that was never closed holds all of the page.
-TITLE_CHARACTERS = 1024
-NAME_CHARACTERS = 128
-TITLE = re.compile(rf"<title[^<>]*>([^<]{{0,{TITLE_CHARACTERS}}})", re.IGNORECASE)
-NAMED = r"""(?i:property|name|itemprop|http-equiv)\s*=\s*["']?([\w:.\- ]{3,48})["']?"""
-CONTENT = r"""(?i:content)\s*=\s*["']([^"'<>]{0,512})["']"""
-META = re.compile(rf"<[mM][eE][tT][aA]\s+(?:{NAMED}\s+{CONTENT}|{CONTENT}\s+{NAMED})")
-CANONICAL = re.compile(r"""<link\s(?=[^<>]*\brel=["']?canonical)[^<>]*\bhref=["']?([^"'\s<>]+)""")
-LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
-LANGUAGE = re.compile(rf"<html\b[^<>]{{0,512}}?\slang\s*=\s*[\"']?({LOCALE.pattern})", re.IGNORECASE)
-DECLARED_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
-DATE = re.compile(
+TITLE_CHARACTERS: Final = 1024
+NAME_CHARACTERS: Final = 128
+TITLE: Final = re.compile(rf"<title[^<>]*>([^<]{{0,{TITLE_CHARACTERS}}})", re.IGNORECASE)
+NAMED: Final = r"""(?i:property|name|itemprop|http-equiv)\s*=\s*["']?([\w:.\- ]{3,48})["']?"""
+CONTENT: Final = r"""(?i:content)\s*=\s*["']([^"'<>]{0,512})["']"""
+META: Final = re.compile(rf"<[mM][eE][tT][aA]\s+(?:{NAMED}\s+{CONTENT}|{CONTENT}\s+{NAMED})")
+CANONICAL: Final = re.compile(r"""<link\s(?=[^<>]*\brel=["']?canonical)[^<>]*\bhref=["']?([^"'\s<>]+)""")
+LOCALE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
+LANGUAGE: Final = re.compile(rf"<html\b[^<>]{{0,512}}?\slang\s*=\s*[\"']?({LOCALE.pattern})", re.IGNORECASE)
+DECLARED_DATE: Final = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
+DATE: Final = re.compile(
     r"((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?"
     r"(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s?(Z|[+-]\d\d:?\d\d)?)?"
 )
 # In the order of trust: https://ogp.me (article), schema.org, Dublin Core, and what Chinese news sites write.
-DATE_NAMES = (
+DATE_NAMES: Final = (
     "article:published_time", "og:published_time", "datepublished", "pubdate", "publishdate", "publish_date",
     "og:release_date", "dc.date.issued", "dc.date", "dcterms.created", "parsely-pub-date", "apub:time", "date",
 )  # fmt: skip
-SITE_NAMES = ("og:site_name", "application-name", "apple-mobile-web-app-title")
-LANGUAGE_NAMES = ("content-language", "og:locale", "language")
+SITE_NAMES: Final = ("og:site_name", "application-name", "apple-mobile-web-app-title")
+LANGUAGE_NAMES: Final = ("content-language", "og:locale", "language")
 
 
 class Facts(NamedTuple):
@@ -44,7 +44,7 @@ def read_facts(markup: str, html: str) -> Facts:
     """markup: the page without its scripts, which `html` still has, and in them what it tells search engines."""
     end = markup.find("</head", 0, HEAD_CHARACTERS)
     head = markup[: end if end >= 0 else HEAD_CHARACTERS]
-    found = META.findall(head)
+    found: list[tuple[str, str, str, str]] = META.findall(head)
     declared = {(name or turned).lower(): content or other for name, content, other, turned in reversed(found)}
     title = TITLE.search(head) or TITLE.search(markup)
     language = LANGUAGE.search(head)

@@ -4,16 +4,16 @@ Blocks that are links and no more say what they are by that; all else is looked 
 are most of what a page consists of.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from corpus.blocks import Page
 from corpus.chrome import CACHED_CHARACTERS, CHROME, CHROME_TAGS, CONTENT, describe, describe_often
 
-NAMED_CONTENT = CONTENT | CHROME
-LEGAL_CHARACTERS = 200
+NAMED_CONTENT: Final = CONTENT | CHROME
+LEGAL_CHARACTERS: Final = 200
 # Shorter blocks are labels whatever they hold.
-MARKED_CHARACTERS = 4
-LINKED = 0.9
+MARKED_CHARACTERS: Final = 4
+LINKED: Final = 0.9
 
 
 class Role:

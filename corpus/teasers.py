@@ -2,24 +2,25 @@
 
 from collections import Counter
 from itertools import accumulate
+from typing import Final
 
 from corpus.blocks import Page
 from corpus.outline import LINKED, Outline
 
-TEASER_CHARACTERS = 500
+TEASER_CHARACTERS: Final = 500
 # In a list that is all teasers, some summary may be long.
-LONG_TEASER_CHARACTERS = 3000
+LONG_TEASER_CHARACTERS: Final = 3000
 # Shorter links are names of people and of sections; in threads, links to the posts' writers.
-TITLE_CHARACTERS = 8
-THREAD_TITLE_CHARACTERS = 12
+TITLE_CHARACTERS: Final = 8
+THREAD_TITLE_CHARACTERS: Final = 12
 # A date may stand beside a title; in threads so do rows of buttons.
-MOSTLY_LINKED = 0.5
+MOSTLY_LINKED: Final = 0.5
 # How far above its title a teaser's element is looked for.
-HEIGHT = 8
-TEASERS_AT_LEAST = 3
-SHARE_AT_LEAST = 0.6
-LONG_TEASERS_AT_LEAST = 5
-LONG_SHARE_AT_LEAST = 0.8
+HEIGHT: Final = 8
+TEASERS_AT_LEAST: Final = 3
+SHARE_AT_LEAST: Final = 0.6
+LONG_TEASERS_AT_LEAST: Final = 5
+LONG_SHARE_AT_LEAST: Final = 0.8
 
 
 def find_teasers(page: Page, outline: Outline, dropped: bytearray, is_thread: bool) -> list[int]:

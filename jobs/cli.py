@@ -35,6 +35,7 @@ COMMANDS = {
     "rules": "show every rule of every recipe, its limit and the limit's source",
     "verify": "check the manifests, sums and lineage of a finished run",
     "demo": f"run all stages on the bundled example crawl, into {demo.OUTPUT}",
+    "compile": "compile the modules that take most of a page's time; changes no result",
     "cluster-test": "run on a Spark cluster on this machine and compare with local mode",
 }
 
@@ -84,6 +85,10 @@ def dispatch(arguments: Sequence[str]) -> int:
             from jobs import verify
 
             return verify.main(rest)
+        case "compile":
+            from jobs import compile
+
+            return compile.main(rest)
         case "cluster-test":
             from jobs import cluster
 
