@@ -1,11 +1,11 @@
 """Which n-grams benchmark items are made of: sorted hashes in one file, and how much of each item a text holds.
 
-An item is given as texts, of which any will do: its question as it stands, and where that is too short or too common
-to prove anything, the question with its choices. A text is covered as far as its characters lie in n-grams that the
-page holds too, so that an answer filled into a gap costs nothing. N-grams that several items share (填入划线部分最恰当的一项是 and
-the like) prove nothing and are left out; what they alone cover counts neither way.
+An item is looked for by its question, and where that is too short or too common to prove anything, by the question
+with its choices. A text is covered as far as its characters lie in n-grams that the page holds too, so that an answer
+filled into a gap costs nothing. N-grams that several items share (填入划线部分最恰当的一项是) prove nothing and are
+left out: what they alone cover counts neither way.
 
-A hundred thousand items of 40 characters are 2.8 million n-grams, 48 MB that all processes of a machine map. A table of
+A hundred thousand items of 40 characters are 2.8 million n-grams, 50 MB that all processes of a machine map. A table of
 bits spares almost every n-gram of an ordinary page the search.
 """
 
@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from corpus import storage
+from corpus.benchmark import Item
 from corpus.characters import CodePoints, to_code_points
 from corpus.errors import OutputError
 from corpus.ngrams import Hashes, N, find_key, hash_ngrams
@@ -42,15 +43,6 @@ _ONE: Final = np.uint8(1)
 # The texts of an item: its question; the question and its choices lettered; the same without letters.
 _TEXTS: Final = 3
 _FIRST_HAN: Final = 0x2E80
-
-
-class Item(NamedTuple):
-    """benchmark: what it belongs to. number: its place there, from 1. question, choices: as they stand in the file."""
-
-    benchmark: str
-    number: int
-    question: str
-    choices: tuple[str, ...] = ()
 
 
 class Index(NamedTuple):
