@@ -48,7 +48,8 @@ _FIRST_HAN: Final = 0x2E80
 class Index(NamedTuple):
     """hashes: of n-grams, sorted, each as often as it stands in a text. texts, places: where; item i has the texts
     3i to 3i + 2. bits: which hashes there are, by their high bits. sizes: characters of each text that lie in its
-    n-grams, 0 where the text is not looked for. names: of items, "benchmark:number"; of equal items, the first."""
+    n-grams, 0 where the text is not looked for. names: of items, "benchmark:number"; where several are equal, a line
+    each."""
 
     hashes: Hashes
     texts: npt.NDArray[np.uint32]
@@ -78,17 +79,19 @@ class Built:
 
 
 def build_index(items: Sequence[Item]) -> Built:
-    """The index of all items. Their order decides nothing but which of equal ones gives the name."""
-    given: dict[tuple[bytes, ...], str] = {}
+    """The index of all items."""
+    given: dict[tuple[bytes, ...], list[str]] = {}
     for item in items:
-        given.setdefault(tuple(key.tobytes() for key in _make_keys(item)), f"{item.benchmark}:{item.number}")
+        equal = given.setdefault(tuple(key.tobytes() for key in _make_keys(item)), [])
+        equal.append(f"{item.benchmark}:{item.number}")
     grams = _gather([np.frombuffer(key, np.uint32) for keys in given for key in keys])
     grams = grams.take(~_are_common(grams))
     covered = np.bincount(grams.texts, _cover(grams.order()), _TEXTS * len(given)).astype(np.uint32)
     covered[covered < _ENOUGH] = 0
     texts = covered.reshape(-1, _TEXTS)
     texts[texts[:, 0] > 0, 1:] = 0
-    index = _sort(grams.take(covered[grams.texts] > 0), covered, pa.array(list(given.values()), pa.string()))
+    names = pa.array(["\n".join(each) for each in given.values()], pa.string())
+    index = _sort(grams.take(covered[grams.texts] > 0), covered, names)
     return Built(index, int((~texts.any(axis=1)).sum()), len(items) - len(given))
 
 

@@ -40,8 +40,8 @@ def measure(document: Document, uri: str) -> Contamination:
     characters, shares = find_overlap(items, find_key(document.code_points))
     if not shares:
         return _NONE
-    found = tuple(items.names[item].as_py() for item, share in sorted(shares.items()) if share > _FOUND)
-    return Contamination(max(shares.values()), characters, found)
+    found = (items.names[item].as_py() for item, share in sorted(shares.items()) if share > _FOUND)
+    return Contamination(max(shares.values()), characters, tuple(name for names in found for name in names.split("\n")))
 
 
 _RULES: Final = (
