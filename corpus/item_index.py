@@ -33,10 +33,11 @@ _ITEMS_AT_MOST: Final = 3
 _CHARACTERS_AT_MOST: Final = 1 << 16
 # Characters in n-grams of its own that a text needs, so that its presence proves something.
 _ENOUGH: Final = 13
-# Bits of the table for each n-gram: one page's n-gram in sixteen is searched for in vain.
+# Bits of the table for each n-gram, at least, of which two are set: one in a hundred n-grams of a page is searched for
+# in vain.
 _BITS_EACH: Final = 16
-_WORD: Final = np.uint64(3)
-_IN_WORD: Final = np.uint64(7)
+_BYTE: Final = np.uint64(3)
+_IN_BYTE: Final = np.uint64(7)
 _ONE: Final = np.uint8(1)
 
 
@@ -47,7 +48,7 @@ _FIRST_HAN: Final = 0x2E80
 
 class Index(NamedTuple):
     """hashes: of n-grams, sorted, each as often as it stands in a text. texts, places: where; item i has the texts
-    3i to 3i + 2. bits: which hashes there are, by their high bits. sizes: characters of each text that lie in its
+    3i to 3i + 2. bits: two are set for each hash. sizes: characters of each text that lie in its
     n-grams, 0 where the text is not looked for. names: of items, "benchmark:number"; where several are equal, a line
     each."""
 
@@ -98,8 +99,9 @@ def build_index(items: Sequence[Item]) -> Built:
 def find_overlap(index: Index, key: CodePoints) -> Overlap:
     """How much of which items a page's key holds."""
     hashes = hash_ngrams(key)
-    bit = hashes >> np.uint64(65 - (len(index.bits) * 8).bit_length())
-    likely = np.flatnonzero(index.bits.take(bit >> _WORD) >> (bit & _IN_WORD).astype(np.uint8) & _ONE)
+    first_bits, second_bits = _bits_of(hashes, len(index.bits) * 8)
+    likely = _are_set(index.bits, first_bits).nonzero()[0]
+    likely = likely[_are_set(index.bits, second_bits.take(likely)).nonzero()[0]]
     first = np.searchsorted(index.hashes, hashes[likely])
     found = index.hashes.take(first, mode="clip") == hashes[likely]
     if not found.any():
@@ -156,6 +158,10 @@ class _Grams(NamedTuple):
 
 
 def _make_keys(item: Item) -> tuple[CodePoints, ...]:
+    """The texts' keys; where there are no choices, those of the second and third are empty."""
+    if not item.choices:
+        nothing = np.empty(0, np.uint32)
+        return find_key(to_code_points(item.question))[:_CHARACTERS_AT_MOST], nothing, nothing
     lettered = "".join(f"\n{chr(65 + at)}. {choice}" for at, choice in enumerate(item.choices[:26]))
     texts = (item.question, item.question + lettered, "\n".join([item.question, *item.choices]))
     return tuple(find_key(to_code_points(text))[:_CHARACTERS_AT_MOST] for text in texts)
@@ -163,17 +169,16 @@ def _make_keys(item: Item) -> tuple[CodePoints, ...]:
 
 def _gather(keys: Sequence[CodePoints]) -> _Grams:
     """The n-grams of all keys; of those Chinese enough, the ones that hold Chinese: InternetExplorer is but a name."""
-    hashes, places = [np.empty(0, np.uint64)], [np.empty(0, np.uint16)]
-    for key in keys:
-        chinese = key >= _FIRST_HAN
-        kept = np.arange(max(len(key) - N + 1, 0))
-        if 2 * chinese.sum() >= N:
-            before = np.concatenate(([0], chinese.cumsum()))
-            kept = kept[before[kept + N] > before[kept]]
-        hashes.append(hash_ngrams(key)[kept])
-        places.append(kept.astype(np.uint16))
-    texts = np.repeat(np.arange(len(keys), dtype=np.uint32), [len(each) for each in hashes[1:]])
-    return _Grams(np.concatenate(hashes), texts, np.concatenate(places))
+    lengths = np.array([len(key) for key in keys], np.int64)
+    whole = np.concatenate([np.empty(0, np.uint32), *keys])
+    texts = np.repeat(np.arange(len(keys), dtype=np.uint32), lengths)
+    places = np.arange(len(whole)) - np.repeat(lengths.cumsum() - lengths, lengths)
+    inside = places + N <= lengths[texts]
+    before = np.concatenate(([0], (whole >= _FIRST_HAN).cumsum()))
+    chinese = before[lengths.cumsum()] - before[lengths.cumsum() - lengths]
+    rows = inside.nonzero()[0]
+    rows = rows[(2 * chinese[texts[rows]] < N) | (before[rows + N] > before[rows])]
+    return _Grams(hash_ngrams(whole)[rows], texts[rows], places[rows].astype(np.uint16))
 
 
 def _are_common(grams: _Grams) -> npt.NDArray[np.bool_]:
@@ -194,9 +199,19 @@ def _sort(grams: _Grams, sizes: npt.NDArray[np.uint32], names: pa.StringArray) -
     hashes = grams.hashes[order]
     width = max(3, (len(hashes) * _BITS_EACH).bit_length())
     flags = np.zeros(1 << width, np.bool_)
-    flags[hashes >> np.uint64(64 - width)] = True
+    for places in _bits_of(hashes, len(flags)):
+        flags[places] = True
     bits = np.packbits(flags, bitorder="little")
     return Index(hashes, grams.texts[order], grams.places[order], bits, sizes, names)
+
+
+def _bits_of(hashes: Hashes, size: int) -> tuple[Hashes, Hashes]:
+    """The two places that a hash has in a table of `size` bits (Bloom 1970): its highest bits and its lowest."""
+    return hashes >> np.uint64(65 - size.bit_length()), hashes & np.uint64(size - 1)
+
+
+def _are_set(bits: npt.NDArray[np.uint8], places: Hashes) -> npt.NDArray[np.uint8]:
+    return bits.take(places >> _BYTE) >> (places & _IN_BYTE).astype(np.uint8) & _ONE
 
 
 def _order(texts: npt.NDArray[np.uint32], places: npt.NDArray[np.uint16]) -> Integers:
