@@ -211,7 +211,8 @@ def _bits_of(hashes: Hashes, size: int) -> tuple[Hashes, Hashes]:
 
 
 def _are_set(bits: npt.NDArray[np.uint8], places: Hashes) -> npt.NDArray[np.uint8]:
-    return bits.take(places >> _BYTE) >> (places & _IN_BYTE).astype(np.uint8) & _ONE
+    # As signed numbers, which numpy takes for indices without a copy.
+    return bits.take((places >> _BYTE).view(np.int64)) >> (places & _IN_BYTE).astype(np.uint8) & _ONE
 
 
 def _order(texts: npt.NDArray[np.uint32], places: npt.NDArray[np.uint16]) -> Integers:

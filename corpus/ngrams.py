@@ -24,8 +24,9 @@ _SEVERAL: Final = 0xFFFFFFFE
 # Behind the last plane of Han characters there are no letters and digits.
 _LETTERS_END: Final = 0x323B0
 _BASE: Final = 0x9E3779B97F4A7C15
-# What moves a hash on by one, two, four … characters; it need not be the same base for every length.
-_POWERS: Final = {length: np.uint64(pow(_BASE, length, 2**64)) for length in (1, 2, 4, 8, 12)}
+# N-grams hashed at once, for which the powers are kept.
+_AT_ONCE: Final = 1 << 16
+_ONE: Final = np.uint64(1)
 _MIX: Final = np.uint64(0xFF51AFD7ED558CCD)
 _HALF: Final = np.uint64(32)
 
@@ -44,28 +45,33 @@ def find_key(points: CodePoints) -> CodePoints:
 def hash_ngrams(key: CodePoints) -> Hashes:
     """The hash of the n-gram at every place of a key, shape (len(key) - N + 1,); empty where the key is shorter.
 
-    A polynomial over code points, put together of stretches of 1, 4 and 8 (13 = 8 + 4 + 1), then mixed so that the
-    high bits depend on every character.
+    The difference of two running sums of a polynomial over code points (Karp & Rabin 1987), mixed so that every bit
+    depends on every character.
     """
-    if len(key) < N:
-        return np.empty(0, np.uint64)
-    one = key.astype(np.uint64)
-    two = _join(one, one, 1)
-    four = _join(two, two, 2)
-    eight = _join(four, four, 4)
-    hashes = _join(_join(eight, four, 8), one, 12)
+    starts = range(0, len(key) - N + 1, _AT_ONCE)
+    stretches = [_hash_stretch(key[start : start + _AT_ONCE + N - 1]) for start in starts]
+    return np.concatenate(stretches) if stretches else np.empty(0, np.uint64)
+
+
+def _hash_stretch(key: CodePoints) -> Hashes:
+    powers, inverses = _powers()
+    sums = np.zeros(len(key) + 1, np.uint64)
+    ((key + _ONE) * powers[: len(key)]).cumsum(out=sums[1:])
+    hashes: Hashes = sums[N:] - sums[:-N]
+    hashes *= inverses[: len(hashes)]
     hashes ^= hashes >> _HALF
     hashes *= _MIX
     hashes ^= hashes >> _HALF
     return hashes
 
 
-def _join(left: Hashes, right: Hashes, length: int) -> Hashes:
-    """The hash of every stretch of `length` characters together with the stretch that follows it."""
-    followed = right[length:]
-    joined = left[: len(followed)] * _POWERS[length]
-    joined += followed[: len(joined)]
-    return joined
+@cache
+def _powers() -> tuple[Hashes, Hashes]:
+    """Powers of the base from the first on, and of its inverse from the zeroth on."""
+    bases = np.full((2, _AT_ONCE + N), [[_BASE], [pow(_BASE, -1, 2**64)]], np.uint64)
+    bases[1, 0] = 1
+    powers, inverses = np.cumprod(bases, axis=1)
+    return powers, inverses
 
 
 @cache

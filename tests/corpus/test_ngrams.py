@@ -55,3 +55,10 @@ def test_a_hash_is_of_its_own_characters_alone(text: str, before: str) -> None:
 
 def test_shorter_keys_have_no_hash() -> None:
     assert len(hash_ngrams(to_code_points("一" * (N - 1)))) == 0
+
+
+def test_long_keys_are_hashed_alike_everywhere() -> None:
+    key = np.tile(to_code_points(SENTENCE), 5_000)
+    hashes = hash_ngrams(key)
+    assert len(hashes) == len(key) - N + 1
+    assert np.array_equal(hashes, np.resize(hashes[: len(SENTENCE)], len(hashes)))
