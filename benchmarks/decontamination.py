@@ -26,13 +26,15 @@ from rich.table import Table
 
 from corpus.benchmark import Item
 from corpus.document import Document
-from corpus.item_index import build_index, load_index, write_index
+from corpus.item_index import load_index, write_index
+from corpus.item_texts import build_index
 from filters.base import Filter, judge
 from filters.contamination import contamination_filter
 
 OURS = "this project"
+TO_TRADITIONAL = OpenCC("s2t")
 ITEMS = "decontam/cmmlu_12subjects.jsonl.gz"
-PLANTED = 400
+PLANTED = 200
 MANY_ITEMS = 100_000
 PAGE_CHARACTERS = 1500
 PAGES = 200
@@ -120,7 +122,7 @@ FORMS: Forms = {
     "choices turned round": lambda item, _: letter(item.question, item.choices[::-1]),
     "choices without letters": lambda item, _: "\n".join([item.question, *item.choices]),
     "answer in the gap": lambda item, answer: letter(item.question.replace("（）", f"（{answer}）"), item.choices),
-    "in the other script": lambda item, _: OpenCC("s2t").convert(letter(item.question, item.choices)),
+    "in the other script": lambda item, _: TO_TRADITIONAL.convert(letter(item.question, item.choices)),
     "full width, other marks": lambda item, _: widen(letter(item.question, item.choices)),
     "broken every 10 characters": lambda item, _: wrap(letter(item.question, item.choices)),
     "first 80 %": lambda item, _: cut(letter(item.question, item.choices), 0.8),

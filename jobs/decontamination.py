@@ -11,7 +11,8 @@ from corpus import storage
 from corpus.benchmark import ENDINGS, FORMS, Item, name_benchmark, read_benchmark
 from corpus.errors import InputError
 from corpus.find import GLOB, find_matches
-from corpus.item_index import build_index, write_index
+from corpus.item_index import write_index
+from corpus.item_texts import build_index
 from corpus.storage import InputFile
 from corpus.stores import absolute, has_scheme
 from filters.base import Filter

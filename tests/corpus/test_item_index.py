@@ -13,7 +13,8 @@ from opencc import OpenCC
 from corpus.benchmark import Item
 from corpus.characters import to_code_points
 from corpus.errors import OutputError
-from corpus.item_index import Index, build_index, find_overlap, load_index, write_index
+from corpus.item_index import Index, find_overlap, load_index, write_index
+from corpus.item_texts import build_index
 from corpus.ngrams import N, find_key
 
 LONG = Item(

@@ -7,7 +7,8 @@ import pytest
 
 from corpus.benchmark import Item
 from corpus.document import Document
-from corpus.item_index import build_index, write_index
+from corpus.item_index import write_index
+from corpus.item_texts import build_index
 from filters.base import Filter, judge, judge_batch, with_limits
 from filters.contamination import Contamination, contamination_filter
 
