@@ -34,7 +34,7 @@ from filters.contamination import contamination_filter
 OURS = "this project"
 TO_TRADITIONAL = OpenCC("s2t")
 ITEMS = "decontam/cmmlu_12subjects.jsonl.gz"
-PLANTED = 200
+PLANTED = 400
 MANY_ITEMS = 100_000
 PAGE_CHARACTERS = 1500
 PAGES = 200
