@@ -34,7 +34,16 @@ class Keys(NamedTuple):
 
 def make_key(text: str) -> str:
     """The text's key."""
-    return to_text(make_keys([text]).points)
+    return to_text(find_key(to_code_points(text)))
+
+
+def find_key(points: CodePoints) -> CodePoints:
+    """The key of a text, both as code points."""
+    mapped = _table().take(points)
+    if (mapped == NOT_ALONE).any():
+        return to_code_points(spell_key(to_text(points)))
+    key: CodePoints = mapped[mapped != NOTHING]
+    return key
 
 
 def make_keys(texts: Sequence[str]) -> Keys:

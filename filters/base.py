@@ -16,12 +16,18 @@ from corpus.document import Document
 from corpus.errors import InputError
 
 # What a measure returns: an instance of the filter's NamedTuple, every number finite, no field None.
-Signals = tuple[int | float | str | bool, ...]
+Signals = tuple[int | float | str | bool | tuple[str, ...], ...]
 
 # Documents judged side by side; each holds some 150 kB of views meanwhile.
 _TOGETHER: Final = 64
 
-_ARROW_TYPES: Final = {int: pa.int64(), float: pa.float64(), str: pa.string(), bool: pa.bool_()}
+_ARROW_TYPES: Final = {
+    int: pa.int64(),
+    float: pa.float64(),
+    str: pa.string(),
+    bool: pa.bool_(),
+    tuple[str, ...]: pa.list_(pa.string()),
+}
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from filters.base import Filter, describe, judge_batch, verdict_schema, with_lim
 from filters.recipe import recipe as find_recipe
 from jobs import options, tables
 from jobs.command import run_job
+from jobs.decontamination import NO_BENCHMARKS, Benchmarks, read_benchmarks, write_items
 from jobs.session import start_session
 from jobs.tables import PAGES, Run, build, fingerprints, make_recipe, read_table
 
@@ -31,10 +32,13 @@ def main(
     output: options.Output,
     recipe: options.RecipeName = DEFAULT_RECIPE,
     limit: options.Limits = [],  # noqa: B006  typer reads it, nothing changes it
+    benchmark: options.BenchmarkFiles = [],  # noqa: B006
+    benchmark_field: options.BenchmarkFields = [],  # noqa: B006
     force: options.Force = False,
 ) -> None:
     """Measure and judge RUN/pages into RUN/verdicts."""
-    filter_pages(start_session("filter"), Run(output), recipe, limit, force)
+    benchmarks = Benchmarks(benchmark, benchmark_field)
+    filter_pages(start_session("filter"), Run(output), recipe, limit, force, benchmarks)
 
 
 def filter_pages(
@@ -43,18 +47,22 @@ def filter_pages(
     recipe: str = DEFAULT_RECIPE,
     limits: Sequence[str] = (),
     force: bool = False,
+    benchmarks: Benchmarks = NO_BENCHMARKS,
 ) -> None:
-    """Makes `verdicts`. recipe: a name in filters.recipe.RECIPES; limits: "reason=value" each."""
-    filters = with_limits(find_recipe(recipe), parse_limits(limits))
+    """Makes `verdicts`. recipe: a name in filters.recipe.RECIPES; limits: "reason=value" each; benchmarks: what to
+    look for in pages beside that."""
+    decontamination = read_benchmarks(run, benchmarks)
+    filters = with_limits((*find_recipe(recipe), *decontamination.filters), parse_limits(limits))
     rules = [one._asdict() for one in describe(filters)]
-    chosen = {"recipe": recipe, "rules": rules, "models": hash_models()}
+    chosen = {"recipe": recipe, "rules": rules, "models": hash_models(), **decontamination.prints}
     made = make_recipe(tables.VERDICTS, chosen, fingerprints(run, PAGES))
 
     def write(folder: str) -> None:
         pages = read_table(spark, run, PAGES).where("reason IS NULL")
         columns = pages.select("id", "warc", "characters", "title", "text", "url", "script")
         verdicts = columns.mapInArrow(judge_pages(filters), from_arrow_schema(schema_of(filters)))
-        verdicts.write.parquet(storage.as_uri(folder))
+        with write_items(run, decontamination):
+            verdicts.write.parquet(storage.as_uri(folder))
         tables.settle(folder)
 
     build(spark, run, tables.VERDICTS, made, write, force)

@@ -76,6 +76,18 @@ Limits = Annotated[
     list[str],
     typer.Option("--limit", help="Another limit for a rule, such as length.characters=300. Repeatable."),
 ]
+BenchmarkFiles = Annotated[
+    list[str],
+    typer.Option(
+        "--benchmark",
+        help="A benchmark to keep out: a .csv, .tsv, .json, .jsonl, .txt (plain or .gz) or .parquet file, or a folder "
+        "of such. Repeatable.",
+    ),
+]
+BenchmarkFields = Annotated[
+    list[str],
+    typer.Option("--benchmark-field", help="A field of the benchmarks' items, if it is not a usual one. Repeatable."),
+]
 BandCount = Annotated[
     int, typer.Option("--bands", min=1, help="MinHash bands; more find less similar documents.")
 ]

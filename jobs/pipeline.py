@@ -9,6 +9,7 @@ from corpus.warc import BLOCK_BYTES
 from jobs import export, filter, ingest, options, pack_tokens, train_vocabulary
 from jobs.blocking import EVERYONE, BlockLists
 from jobs.command import run_job
+from jobs.decontamination import Benchmarks
 from jobs.deduplicate import SIMILARITY, deduplicate
 from jobs.redact_pii import redact
 from jobs.report import report
@@ -33,6 +34,8 @@ def main(
     robots_agent: options.RobotsAgents = list(EVERYONE),  # noqa: B006
     recipe: options.RecipeName = filter.DEFAULT_RECIPE,
     limit: options.Limits = [],  # noqa: B006
+    benchmark: options.BenchmarkFiles = [],  # noqa: B006
+    benchmark_field: options.BenchmarkFields = [],  # noqa: B006
     bands: options.BandCount = Bands().bands,
     rows: options.BandRows = Bands().rows,
     similarity: options.Similarity = SIMILARITY,
@@ -59,7 +62,8 @@ def main(
 
     lists = BlockLists(block_hosts, block_urls, robots, robots_agent)
     ingest.ingest(spark, run, input, batch_files, page_at_most, "ingest" in again, input_base, lists)
-    filter.filter_pages(spark, run, recipe, limit, "filter" in again)
+    benchmarks = Benchmarks(benchmark, benchmark_field)
+    filter.filter_pages(spark, run, recipe, limit, "filter" in again, benchmarks)
     sign_documents(spark, run, Bands(bands, rows), "sign" in again)
     deduplicate(spark, run, Bands(bands, rows), similarity, against, within, "deduplicate" in again)
     redact(spark, run, personal_data, "redact" in again)

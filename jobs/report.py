@@ -1,7 +1,8 @@
 """Finished tables -> the report: what was kept and what was dropped, why, and what the corpus is made of.
 
 RUN/report/ gets report.html (one file, to read and to send on), report.json (every number; equal runs give equal
-bytes) and timings.json (seconds, which no two runs share). Every number is a query over the tables.
+bytes), contamination.csv (the benchmark items found, where benchmarks were given) and timings.json (seconds, which no
+two runs share). Every number is a query over the tables.
 """
 
 import json
@@ -14,6 +15,7 @@ from pyspark.sql import SparkSession
 from corpus import storage
 from jobs import options
 from jobs.command import run_job
+from jobs.report_contamination import write_found
 from jobs.report_figures import gather
 from jobs.report_page import write_page
 from jobs.report_tables import find_tables, read_timings
@@ -41,6 +43,10 @@ def report(spark: SparkSession, run: Run) -> None:
     storage.write_bytes(
         storage.join(run.table("report"), "timings.json"), _encode([asdict(timing) for timing in timings])
     )
+    found = storage.join(run.table("report"), "contamination.csv")
+    storage.delete(found)
+    if figures.benchmarks:
+        storage.write_bytes(found, write_found(figures.found_items).encode())
     storage.write_bytes(place, write_page(name, figures, timings).encode())
     show_report(figures, run)
 

@@ -11,6 +11,7 @@ from pyspark.sql import DataFrame, SparkSession
 from corpus import storage
 from jobs.ledger import Ledger, count_by_reason, read_ledger
 from jobs.publish import MANIFEST
+from jobs.report_contamination import BenchmarkFigures, FoundItem, count_benchmarks, find_items
 from jobs.report_counts import (
     ClusterFigures,
     HostFigures,
@@ -97,6 +98,8 @@ class Figures:
     outputs: list[OutputFigures]
     vocabulary: VocabularyFigures | None
     shards: list[dict[str, Any]]
+    benchmarks: list[BenchmarkFigures]
+    found_items: list[FoundItem]
 
 
 def gather(spark: SparkSession, run: Run, tables: Collection[Table], notes: list[str]) -> Figures:
@@ -108,6 +111,8 @@ def gather(spark: SparkSession, run: Run, tables: Collection[Table], notes: list
         read_table(spark, run, table) if table in tables else None for table in (VERDICTS, CLUSTERS, DOCUMENTS)
     )
     filtered = recipes[VERDICTS]["options"] if VERDICTS in tables else {"recipe": None, "rules": []}
+    benchmarks = filtered.get("benchmarks", {})
+    found_items = find_items(verdicts) if verdicts and benchmarks else []
     return Figures(
         version=version("wudao-corpora"),
         recipe=filtered["recipe"],
@@ -123,6 +128,8 @@ def gather(spark: SparkSession, run: Run, tables: Collection[Table], notes: list
         outputs=[_describe_output(run, table) for table in (CORPUS, TOKENS) if table in tables],
         vocabulary=_describe_vocabulary(run, ledgers[VOCABULARY]) if VOCABULARY in tables else None,
         shards=_read_shards(run) if TOKENS in tables else [],
+        benchmarks=count_benchmarks(verdicts, benchmarks, found_items) if verdicts and benchmarks else [],
+        found_items=found_items,
     )
 
 

@@ -35,6 +35,9 @@ ANY = st.text(st.sampled_from(ODD + "春來abＡ１，。 \n_\x00")) | st.text(s
         ("snake_case", "snakecase"),
         ("ÉCOLE Straße", "écolestraße"),
         ("𠮷野家", "𠮷野家"),
+        ("气温３６℃", "气温36c"),
+        ("Ⅳ、㎏与㈠", "ivkg与一"),
+        ("\ue000\U000f0000", ""),
     ],
 )
 def test_keys(text: str, key: str) -> None:
@@ -51,6 +54,11 @@ def test_the_table_says_what_the_steps_say(texts: list[str]) -> None:
     keys = [to_text(points[start:end]) for start, end in pairwise(bounds)]
     assert keys == [spell_key(text) for text in texts]
     assert bounds[-1] == len(points)
+
+
+@given(ANY)
+def test_a_key_is_its_own_key(text: str) -> None:
+    assert make_key(make_key(text)) == make_key(text)
 
 
 def test_every_character_has_the_key_that_the_steps_give_it() -> None:

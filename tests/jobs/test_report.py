@@ -25,6 +25,7 @@ Rows = list[dict[str, Any]]
 ODD_FILE = "b&<i>.warc.gz"
 HOST = '<script>alert("1")</script>.example'
 TURNED_HOST = "good\u202emoc.live\u0007\u200b.example"
+BENCHMARK = "<s>甲"
 TITLE = "<img src=x onerror=alert(1)>"
 TEXT = "这段正文不该出现在报告里，电话13800138000。"
 
@@ -32,6 +33,7 @@ SIGNALS = [
     pa.field("language", pa.struct([("label", pa.string()), ("chinese", pa.float64())])),
     pa.field("length", pa.struct([("han", pa.int64())])),
     pa.field("lines", pa.struct([("cut", pa.float64())])),
+    pa.field("contamination", pa.struct([("items", pa.list_(pa.string()))])),
 ]
 VERDICTS_SCHEMA = pa.schema([*VERDICTS_COLUMNS, *SIGNALS])
 RULES = [
@@ -62,6 +64,9 @@ JUDGED: dict[str, tuple[str, float, int, float | None, list[str]]] = {
     "p8": ("zh", 0.9, 700, 0.1, []),
     "p9": ("<b>other</b>", 0.1, 60, None, ["language.chinese"]),
 }
+# id -> benchmark items
+FOUND = {"p2": [f"{BENCHMARK}:1", "乙/一:3"], "p4": [f"{BENCHMARK}:1", f"{BENCHMARK}:4"]}
+BENCHMARKS = {"丙.txt": {"items": 2}, "乙/一.csv.gz": {"items": 3}, f"{BENCHMARK}.csv": {"items": 4}}
 
 
 def make_page(name: str, warc: str, characters: int, reason: str | None) -> dict[str, Any]:
@@ -83,6 +88,7 @@ def make_verdict(page: dict[str, Any]) -> dict[str, Any]:
         **{"reasons": reasons, "reason": reasons[0] if reasons else None},
         **{"language": {"label": label, "chinese": chinese}, "length": {"han": han}},
         "lines": None if cut is None else {"cut": cut},
+        "contamination": None if cut is None else {"items": FOUND.get(page["id"], [])},
     }
 
 
@@ -109,7 +115,10 @@ def make_tables() -> dict[Table, tuple[pa.Schema, Rows, dict[str, Any]]]:
     single = [page for page in clean if page["id"] != "p8"]
     return {
         PAGES: (PAGES_SCHEMA, pages, {"page_at_most": 1 << 20}),
-        VERDICTS: (VERDICTS_SCHEMA, list(map(make_verdict, good)), {"recipe": "default", "rules": RULES}),
+        VERDICTS: (
+            *(VERDICTS_SCHEMA, list(map(make_verdict, good))),
+            {"recipe": "default", "rules": RULES, "benchmarks": BENCHMARKS},
+        ),
         CLUSTERS: (CLUSTERS_SCHEMA, list(map(make_cluster, clean)), {"bands": 14, "rows": 8}),
         DOCUMENTS: (DOCUMENTS_SCHEMA, list(map(make_document, single)), {"personal_data": ["mobile"]}),
     }
@@ -226,6 +235,18 @@ class Elements(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.names.add(tag)
         self.attributes |= {(name, value or "") for name, value in attrs}
+
+
+def test_benchmark_items_are_counted_and_listed(run: Run, figures: Any) -> None:
+    names = ("benchmark", "items", "found", "documents", "first")
+    assert [tuple(one[name] for name in names) for one in figures["benchmarks"]] == [
+        (BENCHMARK, 4, 2, 2, [[1, 2], [4, 1]]),
+        ("丙", 2, 0, 0, []),
+        ("乙/一", 3, 1, 1, [[3, 1]]),
+    ]
+    lines = ["benchmark,item,documents,ids", f"{BENCHMARK},1,2,p2 p4", f"{BENCHMARK},4,1,p4", "乙/一,3,1,p2"]
+    assert read(run, "contamination.csv").splitlines() == lines
+    assert BENCHMARK not in read(run, "report.html")
 
 
 def test_hostile_names_are_shown_and_do_nothing(run: Run) -> None:
