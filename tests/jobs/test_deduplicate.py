@@ -1,0 +1,197 @@
+"""Copies are found in a run and against earlier ones, whatever the partitions, and no bucket makes too many pairs."""
+
+import random
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql.pandas.types import from_arrow_schema
+
+from corpus.errors import InputError, OutputError
+from corpus.minhash import Bands
+from corpus.schema import SIGNATURES
+from jobs.candidates import FIRST_AT_MOST, pair_within
+from jobs.deduplicate import cluster, deduplicate, find_leaders
+from jobs.earlier import find_earlier
+from jobs.sign import describe, sign_batches, sign_documents
+from jobs.tables import Run
+from jobs.verification import compare_pairs, estimate_pairs
+
+WORDS = "春天 公园 花 孩子 草地 奔跑 老人 长椅 聊天 美好 列车 黄昏 驶过 大桥 江面 薄雾 灯火 星星 清晨 豆腐 白气".split()
+
+
+def write_text(chance: random.Random, words: int = 160) -> str:
+    return "".join(chance.choice(WORDS) + ("，" if at % 6 == 5 else "") for at in range(words)) + "。"
+
+
+def edit(text: str, chance: random.Random, share: float) -> str:
+    return "".join(chance.choice("甲乙丙丁") if chance.random() < share else character for character in text)
+
+
+@pytest.fixture(scope="module")
+def texts() -> list[tuple[str, str]]:
+    """(what, text): 12 articles, each with an exact copy, two slightly edited ones and one that shares its half."""
+    chance = random.Random(5)
+    rows = []
+    for number in range(12):
+        text = write_text(chance)
+        half = text[: len(text) // 2] + write_text(chance, 80)
+        copies = [text, text.replace("，", ", "), edit(text, chance, 0.01), edit(text, chance, 0.01)]
+        rows += [(f"{number}", copy) for copy in copies] + [(f"{number} half", half)]
+    return rows
+
+
+def sign(spark: SparkSession, texts: Iterable[str]) -> DataFrame:
+    """What `jobs.deduplicate.read_documents` reads: ids are the texts' numbers."""
+    rows = [(f"{at:032x}", "w", len(text), text) for at, text in enumerate(texts)]
+    frame = spark.createDataFrame(rows, "id string, warc string, characters long, text string")
+    signed = frame.mapInArrow(sign_batches(Bands()), from_arrow_schema(SIGNATURES))
+    best = F.struct((-F.col("characters")).alias("shortness"), F.unhex("id").alias("id"))
+    return signed.withColumn("best", best).withColumn("id", F.unhex("id"))
+
+
+def clusters_of(spark: SparkSession, texts: list[str], similarity: float = 0.8) -> set[frozenset[int]]:
+    signed = sign(spark, texts)
+    bodies = spark.createDataFrame([(f"{at:032x}", text) for at, text in enumerate(texts)], "id string, text string")
+    bodies = bodies.withColumn("id", F.unhex("id"))
+    found = cluster(spark, find_leaders(signed), bodies, None, similarity, True)
+    groups: dict[bytes, set[int]] = {}
+    for row in signed.select("id", "key_hash").join(found, "key_hash").collect():
+        groups.setdefault(bytes(row["cluster"]), set()).add(int.from_bytes(row["id"]))
+    return {frozenset(group) for group in groups.values()}
+
+
+def test_copies_meet_and_halves_do_not(spark: SparkSession, texts: list[tuple[str, str]]) -> None:
+    expected: dict[str, set[int]] = {}
+    for at, (what, _) in enumerate(texts):
+        expected.setdefault(what, set()).add(at)
+    assert clusters_of(spark, [text for _, text in texts]) == {frozenset(group) for group in expected.values()}
+
+
+@pytest.mark.parametrize("partitions", [1, 7, 64])
+def test_clusters_do_not_depend_on_partitions_and_order(
+    spark: SparkSession, texts: list[tuple[str, str]], partitions: int
+) -> None:
+    before = spark.conf.get("spark.sql.shuffle.partitions")
+    spark.conf.set("spark.sql.shuffle.partitions", str(partitions))
+    order = random.Random(partitions).sample(range(len(texts)), len(texts))
+    found = clusters_of(spark, [texts[at][1] for at in order])
+    spark.conf.set("spark.sql.shuffle.partitions", str(before))
+    named = {frozenset(texts[order[at]][0] for at in group) for group in found}
+    assert named == {frozenset([what]) for what, _ in texts}
+
+
+def test_a_large_bucket_makes_few_pairs(spark: SparkSession) -> None:
+    """A thousand documents in one bucket: each with three at most, and all in one component."""
+    rows = [(at.to_bytes(16), [1]) for at in range(1000)]
+    pairs = pair_within(spark.createDataFrame(rows, "id binary, buckets array<long>")).collect()
+    assert 999 <= len(pairs) <= 1000 * FIRST_AT_MOST
+    ends = [(bytes(low), bytes(high)) for low, high in pairs]
+    assert all(low < high for low, high in ends) and len(set(ends)) == len(ends)
+    assert len({end for pair in ends for end in pair}) == 1000
+
+
+@pytest.mark.parametrize(("size", "pairs"), [(1, 0), (2, 1), (3, 3), (4, 6)])
+def test_a_small_bucket_makes_all_pairs(spark: SparkSession, size: int, pairs: int) -> None:
+    rows = [(at.to_bytes(16), [7, 9]) for at in range(size)]
+    assert pair_within(spark.createDataFrame(rows, "id binary, buckets array<long>")).count() == pairs
+
+
+def test_pairs_are_compared_as_their_shingles_are(spark: SparkSession) -> None:
+    texts = ["床前明月光疑是地上霜", "床前明月光疑是地上霜", "床前明月光疑是天上霜", "白日依山尽黄河入海流"]
+    bodies = spark.createDataFrame([(bytes([at]), text) for at, text in enumerate(texts)], "id binary, text string")
+    pairs = spark.createDataFrame([(b"\0", bytes([at])) for at in (1, 2, 3)], "low binary, high binary")
+    found = {row["high"][0]: row["similarity"] for row in compare_pairs(pairs, bodies).collect()}
+    # Of 6 shingles each, 3 do not hold the character that differs.
+    assert found == {1: 1.0, 2: pytest.approx(3 / 9), 3: 0.0}
+    sketches = spark.createDataFrame([(b"\0", b"abcd"), (b"\1", b"abcd"), (b"\2", b"abxx")], "id binary, sketch binary")
+    estimated = estimate_pairs(pairs.where("high < X'03'"), sketches).collect()
+    assert {row["high"][0]: round(row["similarity"], 2) for row in estimated} == {1: 1.0, 2: 0.5}
+
+
+@pytest.fixture(scope="module")
+def earlier(road: Run, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The index of a finished run, all that `--against` needs of it."""
+    folder = tmp_path_factory.mktemp("earlier") / "january"
+    for name in ("signatures", "clusters"):
+        shutil.copytree(road.table(name), folder / name)
+    return Run(str(folder))
+
+
+@pytest.fixture
+def again(road: Run, tmp_path: Path) -> Run:
+    """The same pages and verdicts as a run of its own, not deduplicated yet."""
+    for name in ("pages", "verdicts", "signatures"):
+        shutil.copytree(road.table(name), tmp_path / "run" / name)
+    return Run(str(tmp_path / "run"))
+
+
+def rows_of(run: Run) -> list[dict[str, Any]]:
+    return pq.read_table(run.table("clusters")).to_pylist()
+
+
+def test_what_an_earlier_corpus_has_is_dropped_and_named(spark: SparkSession, again: Run, earlier: Run) -> None:
+    deduplicate(spark, again, against=[earlier.folder])
+    kept = {row["cluster"] for row in rows_of(earlier)}
+    rows = rows_of(again)
+    assert {row["reason"] for row in rows} == {"deduplicate.against"}
+    assert all(row["against"] == "january" and row["cluster"] in kept for row in rows)
+    assert all(row["similarity"] == 1.0 for row in rows)
+
+
+def test_copies_inside_a_run_may_stay(spark: SparkSession, again: Run) -> None:
+    deduplicate(spark, again, within=False)
+    rows = rows_of(again)
+    assert all(row["reason"] is None and row["cluster"] == row["id"] and row["cluster_size"] == 1 for row in rows)
+
+
+def test_the_representative_is_the_best_and_similarity_is_to_it(road: Run) -> None:
+    rows = rows_of(road)
+    by_id = {row["id"]: row for row in rows}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(row["cluster"], []).append(row)
+    assert max(map(len, groups.values())) > 3
+    for name, group in groups.items():
+        assert by_id[name]["reason"] is None and by_id[name]["similarity"] == 1.0
+        assert sum(row["reason"] is None for row in group) == 1
+        assert all(row["cluster_size"] == len(group) and row["against"] is None for row in group)
+        assert all(0.3 < row["similarity"] <= 1.0 for row in group)
+
+
+def test_an_index_that_cannot_be_used_is_refused(earlier: Run, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"signatures is not there, or not finished\. `wudao deduplicate"):
+        find_earlier([str(tmp_path)], describe(Bands()))
+    with pytest.raises(InputError, match=r"options bands: 14 then, 20 now; options rows: 8 then, 5 now"):
+        find_earlier([earlier.folder], describe(Bands(20, 5)))
+    with pytest.raises(InputError, match="two runs are called january"):
+        find_earlier([earlier.folder, earlier.folder + "/"], describe(Bands()))
+
+
+def test_the_earlier_index_is_part_of_the_recipe(spark: SparkSession, again: Run, earlier: Run) -> None:
+    deduplicate(spark, again, within=False)
+    with pytest.raises(OutputError, match="against"):
+        deduplicate(spark, again, against=[earlier.folder], within=False)
+
+
+def test_signatures_are_made_once(spark: SparkSession, again: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    sign_documents(spark, again)
+    assert "nothing to do" in capsys.readouterr().out
+
+
+def test_a_signature_has_what_its_document_is_found_by() -> None:
+    texts = ["短文。", "", "春" * 40 + "，" + "秋" * 20, "春" * 60]
+    batch = pa.RecordBatch.from_pydict(
+        {"id": list("abcd"), "warc": ["w"] * 4, "characters": [0] * 4, "text": [*texts[:1], None, *texts[2:]]}
+    )
+    rows = pa.Table.from_batches(sign_batches(Bands())(iter([batch]))).to_pylist()
+    assert [row["shingles"] for row in rows] == [0, 0, 56, 56]
+    assert [row["buckets"] is None for row in rows] == [True, True, False, False]
+    assert len({row["key_hash"] for row in rows}) == 4
+    assert all(len(row["key_hash"]) == 16 and len(row["sketch"]) == 112 for row in rows)
