@@ -17,8 +17,8 @@ class Hanzi(NamedTuple):
     """Of the lines that hold Han characters, white space left out.
 
     share: Han characters. prose: how much of the whole text these lines are. digits: of what is not punctuation.
-    punctuation: its marks. entropy: of single characters, in nats, over the first 2,000 (a whole book uses some 3,500 different ones, so
-    that over all of it the value would fall with length).
+    punctuation: its marks. entropy: of single characters, in nats, over the first 2,000 (a whole book uses some 3,500
+    different ones, so that over all of it the value would fall with length).
     """
 
     share: float

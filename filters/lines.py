@@ -10,7 +10,10 @@ from filters.base import Filter, Rule
 _TERMINAL: Final = frozenset("。！？…；：.!?;:”’」』）)】》〉~～\"'")
 _FINAL: Final = re.compile("[。！？]")
 _BULLETS: Final = frozenset("•●○◦■□▪▫◆◇★☆·‧-*–—※➢►▶")
-_CUT: Final = ("…", "...", "展开", "展開", "更多", "更多>>", "更多»", "全文", "[详细]", "[詳細]", "查看详情")
+_DOTS: Final = ("…", "...")
+_TEASER_CHARACTERS: Final = 25
+_MORE: Final = ("展开", "展開", "更多", "更多>>", "更多»", "全文", "[详细]", "[詳細]", "查看详情")
+_CUT: Final = _DOTS + _MORE
 _SHORT_LINE: Final = 10
 
 
@@ -19,9 +22,9 @@ class Lines(NamedTuple):
 
     mean_length: characters in a line. terminal: lines that end in terminal punctuation. sentences: those, lines with
     a finished sentence in them and lines with two commas. short: under ten characters. cut: lines that end as teasers
-    do ("…", "展开全文"); teasers: the same, 0 if there is but one. bullets: lines that begin with one; listed: those of
-    them without a finished sentence. duplicates, duplicate_characters: lines that an earlier line equals.
-    breaks_per_word: breaks between lines per word or mark.
+    do ("…", "展开全文"); teasers: the same without short lines that trail off in dots, 0 if there is but one.
+    bullets: lines that begin with one; listed: those of them without a finished sentence. duplicates,
+    duplicate_characters: lines that an earlier line equals. breaks_per_word: breaks between lines per word or mark.
     """
 
     mean_length: float
@@ -52,15 +55,16 @@ def _measure(lines: Sequence[str], breaks_per_word: float) -> Lines:
     lengths = [len(line) for line in lines]
     different = set(lines)
     open_ended = [line for line in lines if line[-1] not in _TERMINAL]
-    cut = sum(line.endswith(_CUT) for line in lines)
+    cut = [line for line in lines if line.endswith(_CUT)]
+    teasers = sum(len(line) >= _TEASER_CHARACTERS or line.endswith(_MORE) for line in cut)
     bullets = [line for line in lines if line[0] in _BULLETS]
     return Lines(
         mean_length=sum(lengths) / count,
         terminal=(len(lines) - len(open_ended)) / count,
         sentences=(len(lines) - sum(not _is_prose(line) for line in open_ended)) / count,
         short=sum(length < _SHORT_LINE for length in lengths) / count,
-        cut=cut / count,
-        teasers=cut / count if cut > 1 else 0.0,
+        cut=len(cut) / count,
+        teasers=teasers / count if teasers > 1 else 0.0,
         bullets=len(bullets) / count,
         listed=sum(not _FINAL.search(line) for line in bullets) / count,
         duplicates=(len(lines) - len(different)) / count,

@@ -103,6 +103,7 @@ _STRICT: Final = with_limits(
         "repetition.duplicate_8": 0.154,
         "repetition.duplicate_9": 0.140,
         "repetition.duplicate_10": 0.127,
+        "repetition.copied": 0.08,
         "words.alphabetic": 0.65,
         "stuffing.title_share": 0.15,
         "stuffing.chains": 0.1,

@@ -21,6 +21,7 @@ _TOP: Final = np.arange(2, 5)
 _DUPLICATE: Final = np.arange(5, 11)
 _CHARACTERS: Final = 13
 _OFTEN: Final = 4
+_VARIED: Final = 4
 # An odd number of 64 random bits and its inverse modulo 2^64.
 _BASE: Final = 0xA0761D6478BD642F
 _INVERSE: Final = pow(_BASE, -1, 2**64)
@@ -34,6 +35,8 @@ class Repetition(NamedTuple):
     top_n: characters of the most frequent word n-gram times its count; the n - 1 gaps between its words count
     too, as FineWeb2 has it, and overlapping occurrences are counted each, so that it can exceed 1.
     duplicate_n: characters covered by word n-grams that occurred before.
+    copied: duplicate_10, less four times what duplicate_5 has more. Copied sentences repeat at every length, while a
+    litany or a statute varies its formulas, so that longer n-grams repeat less.
     characters_13: of all character 13-grams, those that occur more than once (EvalWeb).
     """
 
@@ -46,6 +49,7 @@ class Repetition(NamedTuple):
     duplicate_8: float
     duplicate_9: float
     duplicate_10: float
+    copied: float
     characters_13: float
 
 
@@ -95,7 +99,9 @@ def _measure(document: Document, counted: Integers, times: int) -> Repetition:
     long = find_repeated(words, np.sort(short.places[short.sizes == _TOP[-1]]), _DUPLICATE)
     top = _top_characters(short, counted, times) / max(document.visible, 1)
     duplicate = _duplicate_characters(long, counted) / max(int(counted[-1]), 1)
-    return Repetition._make([*top.tolist(), *duplicate.tolist(), _repeated_characters(characters)])
+    shares = [*top.tolist(), *duplicate.tolist()]
+    copied = max(shares[-1] - _VARIED * (shares[len(_TOP)] - shares[-1]), 0.0)
+    return Repetition._make([*shares, copied, _repeated_characters(characters)])
 
 
 def sum_up(code_points: CodePoints) -> Sums:
@@ -192,6 +198,7 @@ _LIMITS: Final = (
     ("duplicate_8", 0.33, _LONG.format(0.154)),
     ("duplicate_9", 0.31, _LONG.format(0.140)),
     ("duplicate_10", 0.30, _LONG.format(0.127)),
+    ("copied", 0.11, "measured: 0.13 and more on pages of spam sentences said again, in 4 of 3,900 clean documents"),
     ("characters_13", 0.5, "EvalWeb (ChineseWebText): 0.5"),
 )
 

@@ -1,7 +1,7 @@
 """`pages` -> `verdicts`: the signals of every filter and all reasons, for every page that ingest kept."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
 import pyarrow as pa
@@ -12,12 +12,12 @@ from pyspark.sql.pandas.types import from_arrow_schema
 from pyspark.sql.types import DataType, StructType
 
 from corpus import storage
-from corpus.errors import InputError
 from corpus.schema import VERDICTS
 from filters.base import Filter, describe, judge_batch, verdict_schema, with_limits
 from filters.recipe import recipe as find_recipe
 from jobs import options, tables
 from jobs.command import run_job
+from jobs.limits import gather_limits
 from jobs.session import start_session
 from jobs.tables import PAGES, Run, build, fingerprints, make_recipe, read_table
 
@@ -31,21 +31,22 @@ def main(
     output: options.Output,
     recipe: options.RecipeName = DEFAULT_RECIPE,
     limit: options.Limits = [],  # noqa: B006  typer reads it, nothing changes it
+    limits: options.LimitsFile = "",
     force: options.Force = False,
 ) -> None:
     """Measure and judge RUN/pages into RUN/verdicts."""
-    filter_pages(start_session("filter"), Run(output), recipe, limit, force)
+    filter_pages(start_session("filter"), Run(output), recipe, gather_limits(limit, limits), force)
 
 
 def filter_pages(
     spark: SparkSession,
     run: Run,
     recipe: str = DEFAULT_RECIPE,
-    limits: Sequence[str] = (),
+    limits: Mapping[str, float] | None = None,
     force: bool = False,
 ) -> None:
-    """Makes `verdicts`. recipe: a name in filters.recipe.RECIPES; limits: "reason=value" each."""
-    filters = with_limits(find_recipe(recipe), parse_limits(limits))
+    """Makes `verdicts`. recipe: a name in filters.recipe.RECIPES; limits: by "filter.reason", other than its own."""
+    filters = with_limits(find_recipe(recipe), limits or {})
     rules = [one._asdict() for one in describe(filters)]
     chosen = {"recipe": recipe, "rules": rules, "models": hash_models()}
     made = make_recipe(tables.VERDICTS, chosen, fingerprints(run, PAGES))
@@ -103,20 +104,6 @@ def list_signals(verdicts: DataFrame, kinds: tuple[type[DataType], ...] = (DataT
 def schema_of(filters: tuple[Filter, ...]) -> pa.Schema:
     signals = verdict_schema(filters)
     return pa.schema([*VERDICTS, *(signals.field(one.name) for one in filters)])
-
-
-def parse_limits(limits: Sequence[str]) -> dict[str, float]:
-    """{"length.characters": 300.0} from ["length.characters=300"]. Raises InputError for anything else."""
-    parsed = {}
-    for limit in limits:
-        name, _, value = limit.partition("=")
-        try:
-            parsed[name.strip()] = float(value)
-        except ValueError as error:
-            raise InputError(
-                f"--limit {limit!r}: give a rule and a number, as in length.characters=300."
-            ) from error
-    return parsed
 
 
 if __name__ == "__main__":

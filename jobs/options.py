@@ -76,6 +76,12 @@ Limits = Annotated[
     list[str],
     typer.Option("--limit", help="Another limit for a rule, such as length.characters=300. Repeatable."),
 ]
+LimitsFile = Annotated[
+    str,
+    typer.Option(
+        "--limits", help="A TOML file of such limits, a table for each filter: [length] characters = 300. --limit wins."
+    ),
+]
 BandCount = Annotated[
     int, typer.Option("--bands", min=1, help="MinHash bands; more find less similar documents.")
 ]

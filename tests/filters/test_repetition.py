@@ -18,7 +18,9 @@ def count_one_by_one(document: Document) -> Repetition:
     values = [_top(words, n) for n in range(2, 5)] + [_duplicate(words, n) for n in range(5, 11)]
     grams = Counter(text[i : i + 13] for i in range(len(text) - 12))
     repeated = sum(count for count in grams.values() if count > 1) / max(sum(grams.values()), 1)
-    return Repetition(*(value / max(len(text), 1) for value in values), repeated)
+    shares = [value / max(len(text), 1) for value in values]
+    copied = max(shares[-1] - 4 * (shares[3] - shares[-1]), 0)
+    return Repetition(*shares, copied, repeated)
 
 
 def _grams(words: list[str], n: int) -> list[str]:
@@ -87,6 +89,14 @@ def test_latin_names_and_what_is_said_three_times_do_not_count_in_an_opening() -
     for times, counts in ((3, False), (4, True)):
         said = Document("".join(f"直接打印文件，{word}。" for word in "天地玄黄"[:times]))
         assert (measure_opening(said).top_3 > 0.2) is counts
+
+
+def test_copied_sentences_tell_from_a_litany_that_varies() -> None:
+    copied = measure(Document(CLEAN * 2))
+    assert copied.copied > 0.4
+    verses = "".join(f"什么人是{name}者呢？在这里有一种人已经看到{name}，这个人被称为{name}者。" for name in "天地玄黄宇宙洪荒日月")
+    litany = measure(Document(verses))
+    assert litany.duplicate_5 > 0.4 and litany.copied == 0
 
 
 def test_only_the_opening_of_a_long_text_is_looked_at() -> None:
