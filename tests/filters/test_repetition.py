@@ -94,8 +94,8 @@ def test_latin_names_and_what_is_said_three_times_do_not_count_in_an_opening() -
 def test_copied_sentences_tell_from_a_litany_that_varies() -> None:
     copied = measure(Document(CLEAN * 2))
     assert copied.copied > 0.4
-    verses = "".join(f"什么人是{name}者呢？在这里有一种人已经看到{name}，这个人被称为{name}者。" for name in "天地玄黄宇宙洪荒日月")
-    litany = measure(Document(verses))
+    verse = "什么人是{0}者呢？在这里有一种人已经看到{0}，这个人被称为{0}者。"
+    litany = measure(Document("".join(map(verse.format, "天地玄黄宇宙洪荒日月"))))
     assert litany.duplicate_5 > 0.4 and litany.copied == 0
 
 
