@@ -24,7 +24,7 @@ _FEW: Final = 3
 class Leftovers(NamedTuple):
     """Phrases of each kind of page, per 1,000 characters that are not white space; 0 where there are fewer than three.
 
-    No rule reads `forum`: threads that are worth keeping carry as many as others.
+    No rule reads `forum` and `novel`: threads and chapters that are worth keeping carry as many as others.
     """
 
     novel: float
@@ -46,7 +46,6 @@ LEFTOVERS: Final = Filter(
     measure,
     Leftovers,
     (
-        Rule("novel", "novel", at_most=5, source="measured: 4.4 at most in clean documents, in forewords"),
-        Rule("listing", "listing", at_most=8, source="measured: 7.2 at most in clean documents, 15 on archive pages"),
+        Rule("listing", "listing", at_most=8, source="measured: 7.2 at most in clean text, 15 on archive pages"),
     ),
 )

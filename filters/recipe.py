@@ -106,7 +106,6 @@ _STRICT: Final = with_limits(
         "repetition.copied": 0.08,
         "words.alphabetic": 0.65,
         "stuffing.title_share": 0.15,
-        "stuffing.chains": 0.1,
         "contacts.hooks": 3,
         "contacts.disguised": 0,
         "leftovers.listing": 4,
