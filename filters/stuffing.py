@@ -74,6 +74,6 @@ STUFFING: Final = Filter(
     Stuffing,
     (
         Rule("keywords", "keywords", at_most=5, source="measured: 8 and more on spun pages, none in clean documents"),
-        Rule("title_share", "title_share", at_most=0.3, source="measured: 0.19 at most in clean text, 0.27 in references"),
+        Rule("title_share", "title_share", at_most=0.3, source="measured: 0.19 at most in clean text"),
     ),
 )
