@@ -1,7 +1,7 @@
 """`pages` -> `verdicts`: the signals of every filter and all reasons, for every page that ingest kept."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
 import pyarrow as pa
@@ -12,13 +12,13 @@ from pyspark.sql.pandas.types import from_arrow_schema
 from pyspark.sql.types import DataType, StructType
 
 from corpus import storage
-from corpus.errors import InputError
 from corpus.schema import VERDICTS
 from filters.base import Filter, describe, judge_batch, verdict_schema, with_limits
 from filters.recipe import recipe as find_recipe
 from jobs import options, tables
 from jobs.command import run_job
 from jobs.decontamination import NO_BENCHMARKS, Benchmarks, read_benchmarks, write_items
+from jobs.limits import gather_limits
 from jobs.session import start_session
 from jobs.tables import PAGES, Run, build, fingerprints, make_recipe, read_table
 
@@ -32,27 +32,28 @@ def main(
     output: options.Output,
     recipe: options.RecipeName = DEFAULT_RECIPE,
     limit: options.Limits = [],  # noqa: B006  typer reads it, nothing changes it
+    limits: options.LimitsFile = "",
     benchmark: options.BenchmarkFiles = [],  # noqa: B006
     benchmark_field: options.BenchmarkFields = [],  # noqa: B006
     force: options.Force = False,
 ) -> None:
     """Measure and judge RUN/pages into RUN/verdicts."""
-    benchmarks = Benchmarks(benchmark, benchmark_field)
-    filter_pages(start_session("filter"), Run(output), recipe, limit, force, benchmarks)
+    others, benchmarks = gather_limits(limit, limits), Benchmarks(benchmark, benchmark_field)
+    filter_pages(start_session("filter"), Run(output), recipe, others, force, benchmarks)
 
 
 def filter_pages(
     spark: SparkSession,
     run: Run,
     recipe: str = DEFAULT_RECIPE,
-    limits: Sequence[str] = (),
+    limits: Mapping[str, float] | None = None,
     force: bool = False,
     benchmarks: Benchmarks = NO_BENCHMARKS,
 ) -> None:
-    """Makes `verdicts`. recipe: a name in filters.recipe.RECIPES; limits: "reason=value" each; benchmarks: what to
-    look for in pages beside that."""
+    """Makes `verdicts`. recipe: a name in filters.recipe.RECIPES; limits: by "filter.reason", other than its own;
+    benchmarks: what to look for in pages beside that."""
     decontamination = read_benchmarks(run, benchmarks)
-    filters = with_limits((*find_recipe(recipe), *decontamination.filters), parse_limits(limits))
+    filters = with_limits((*find_recipe(recipe), *decontamination.filters), limits or {})
     rules = [one._asdict() for one in describe(filters)]
     chosen = {"recipe": recipe, "rules": rules, "models": hash_models(), **decontamination.prints}
     made = make_recipe(tables.VERDICTS, chosen, fingerprints(run, PAGES))
@@ -111,20 +112,6 @@ def list_signals(verdicts: DataFrame, kinds: tuple[type[DataType], ...] = (DataT
 def schema_of(filters: tuple[Filter, ...]) -> pa.Schema:
     signals = verdict_schema(filters)
     return pa.schema([*VERDICTS, *(signals.field(one.name) for one in filters)])
-
-
-def parse_limits(limits: Sequence[str]) -> dict[str, float]:
-    """{"length.characters": 300.0} from ["length.characters=300"]. Raises InputError for anything else."""
-    parsed = {}
-    for limit in limits:
-        name, _, value = limit.partition("=")
-        try:
-            parsed[name.strip()] = float(value)
-        except ValueError as error:
-            raise InputError(
-                f"--limit {limit!r}: give a rule and a number, as in length.characters=300."
-            ) from error
-    return parsed
 
 
 if __name__ == "__main__":

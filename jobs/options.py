@@ -88,6 +88,12 @@ BenchmarkFields = Annotated[
     list[str],
     typer.Option("--benchmark-field", help="A field of the benchmarks' items, if it is not a usual one. Repeatable."),
 ]
+LimitsFile = Annotated[
+    str,
+    typer.Option(
+        "--limits", help="A TOML file of such limits, a table for each filter: [length] characters = 300. --limit wins."
+    ),
+]
 BandCount = Annotated[
     int, typer.Option("--bands", min=1, help="MinHash bands; more find less similar documents.")
 ]

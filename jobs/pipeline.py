@@ -11,6 +11,7 @@ from jobs.blocking import EVERYONE, BlockLists
 from jobs.command import run_job
 from jobs.decontamination import Benchmarks
 from jobs.deduplicate import deduplicate
+from jobs.limits import gather_limits
 from jobs.redact_pii import redact
 from jobs.report import report
 from jobs.session import start_session
@@ -35,6 +36,7 @@ def main(
     limit: options.Limits = [],  # noqa: B006
     benchmark: options.BenchmarkFiles = [],  # noqa: B006
     benchmark_field: options.BenchmarkFields = [],  # noqa: B006
+    limits: options.LimitsFile = "",
     bands: options.BandCount = Bands().bands,
     rows: options.BandRows = Bands().rows,
     personal_data: options.Kinds = list(DEFAULT_KINDS),  # noqa: B006
@@ -54,12 +56,13 @@ def main(
     """Make a corpus, a vocabulary and token shards from WARC files. Finished stages are skipped."""
     again = rebuilt(force, force_from)
     vocabulary = train_vocabulary.choose(vocabulary_size, vocabulary_kind)
+    other_limits = gather_limits(limit, limits)
     spark, run = start_session("run"), Run(output, add)
 
     lists = BlockLists(block_hosts, block_urls, robots, robots_agent)
     ingest.ingest(spark, run, input, batch_files, page_at_most, "ingest" in again, input_base, lists)
     benchmarks = Benchmarks(benchmark, benchmark_field)
-    filter.filter_pages(spark, run, recipe, limit, "filter" in again, benchmarks)
+    filter.filter_pages(spark, run, recipe, other_limits, "filter" in again, benchmarks)
     deduplicate(spark, run, Bands(bands, rows), "deduplicate" in again)
     redact(spark, run, personal_data, "redact" in again)
     export.export(spark, run, name, shard_characters, wudao_json, traditional, "export" in again)
