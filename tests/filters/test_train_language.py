@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from filters.language import features_of
+from filters.language_model import features_of
 from filters.train_language import HAN_RUNS, PIECES, SOURCES, is_held_out, make_rows, read_sentences
 
 SENTENCES = [
