@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from corpus.characters import CODE_POINTS, Kind, Kinds, to_code_points
-from corpus.document import Document
+from corpus.document import Document, Integers
 from corpus.script import HANS, HANT
 from filters.base import Filter, Rule
 from filters.language_model import CHINESE_LABELS, OWN, predict
@@ -23,7 +23,14 @@ from filters.language_parts import JAPANESE_KANA, count_foreign_words, find_chin
 # Words of grammar that written Cantonese has and Mandarin lacks (FineWeb2, canto-filter), by character: 唔 as an
 # interjection and 咁, 乜, 冇 of other dialects are why one alone is no proof.
 _CANTONESE: Final = "嘅唔喺咗啲嗰嚟哋冇咁噉嘢㗎乜佢嗌諗谂瞓攞"
+# What modern Chinese writes every few words, and classical Chinese next to never: a life of a general of the Han may
+# look classical in all else.
+_MODERN: Final = "的们們这這0123456789"
+_MODERN_AT_LEAST: Final = 0.015
+_FIRST_MODERN: Final = len(_CANTONESE) + 1
+# Of several such words, of one alone, and where the model says Cantonese.
 _CANTONESE_AT_LEAST: Final = 0.03
+_ALONE_AT_LEAST: Final = 0.1
 _CONFIRMED_AT_LEAST: Final = 0.01
 
 
@@ -56,8 +63,8 @@ def measure(document: Document, model: str = OWN) -> Language:
     foreign, foreign_prose = count_foreign_words(document)
     total = max(han + kana + hangul + foreign, 1)
     script = document.found_script or "none"
-    words = _cantonese_table().take(document.code_points) if han else np.zeros(0, np.uint8)
-    cantonese = int(np.count_nonzero(words)) / max(han, 1)
+    words = _count_words(document) if han else np.zeros(_FIRST_MODERN + 1, np.int64)
+    cantonese = float(words[1:_FIRST_MODERN].sum() / max(han, 1))
     shares = (han / total, kana / total, hangul / total, foreign / total, cantonese)
     if part := find_chinese_part(document, foreign_prose, total, model):
         return Language("mixed", script, "model", part.probability, part.probability * part.share, *shares)
@@ -69,8 +76,8 @@ def measure(document: Document, model: str = OWN) -> Language:
         return Language("ja", script, "script", 1.0, 0.0, *shares)
     labels = predict(document, model)
     known = sum(labels.get(each, 0.0) for each in CHINESE_LABELS)
-    label, method = _settle(labels, known, words, cantonese)
-    probability = known if method == "words" else labels.get(label, 0.0)
+    label, method = _settle(labels, words, han)
+    probability = known if method == "words" else labels[label]
     return Language(_with_script(label, script), script, method, probability, known * (han + kana) / total, *shares)
 
 
@@ -80,13 +87,17 @@ def with_language_model(filters: Sequence[Filter], uri: str) -> tuple[Filter, ..
     return tuple(replace(each, measure=measured) if each.measure is measure else each for each in filters)
 
 
-def _settle(labels: dict[str, float], known: float, words: Kinds, cantonese: float) -> tuple[str, str]:
-    """The likeliest label, and whether the model or Cantonese words decide on it."""
+def _settle(labels: dict[str, float], words: Integers, han: int) -> tuple[str, str]:
+    """The likeliest label, and whether the model or words of grammar decide on it."""
     likeliest = max(labels, key=lambda each: labels[each])
-    if likeliest == "yue" and cantonese < _CONFIRMED_AT_LEAST:
-        return max(("zh", "lzh"), key=lambda each: labels.get(each, 0.0)), "words"
-    if likeliest in ("zh", "lzh") and cantonese >= _CANTONESE_AT_LEAST and np.count_nonzero(np.bincount(words)) > 2:
+    cantonese, modern = words[1:_FIRST_MODERN], words[_FIRST_MODERN:]
+    enough = _CANTONESE_AT_LEAST if np.count_nonzero(cantonese) > 1 else _ALONE_AT_LEAST
+    if likeliest in ("zh", "lzh") and cantonese.sum() >= enough * max(han, 1):
         return "yue", "words"
+    if likeliest == "yue" and cantonese.sum() < _CONFIRMED_AT_LEAST * han:
+        return "zh", "words"
+    if likeliest == "lzh" and modern.sum() >= _MODERN_AT_LEAST * han:
+        return "zh", "words"
     return likeliest, "model"
 
 
@@ -94,11 +105,16 @@ def _with_script(label: str, script: str) -> str:
     return f"{label}-{script}" if label == "zh" and script in (HANS, HANT) else label
 
 
+def _count_words(document: Document) -> Integers:
+    """How often each Cantonese word stands in the text, from 1 on, and after them all modern ones together."""
+    return np.bincount(_word_table().take(document.code_points), minlength=_FIRST_MODERN + 1)
+
+
 @cache
-def _cantonese_table() -> Kinds:
-    """The place, from 1 on, of each character of Cantonese grammar, 0 for all other code points."""
+def _word_table() -> Kinds:
     table = np.zeros(CODE_POINTS, np.uint8)
-    table[to_code_points(_CANTONESE)] = np.arange(1, len(_CANTONESE) + 1)
+    table[to_code_points(_CANTONESE)] = np.arange(1, _FIRST_MODERN)
+    table[to_code_points(_MODERN)] = _FIRST_MODERN
     return table
 
 

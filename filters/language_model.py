@@ -97,7 +97,12 @@ def features_of(text: str) -> str:
 
 @cache
 def load_language_model(uri: str = OWN) -> Loaded:
-    """The model at a path or URI, once for each process.
+    """`read_language_model`, once for each process."""
+    return read_language_model(uri)
+
+
+def read_language_model(uri: str = OWN) -> Loaded:
+    """The model at a path or URI.
 
     Raises InputError for what is no fastText classifier, or knows no Chinese.
     """

@@ -22,8 +22,8 @@ from filters.language_model import features_of
 from filters.train_classifier import Row, Settings, score, train_classifier
 
 SETTINGS: Final = Settings(epochs=8, learning_rate=0.3)
-PIECES: Final = {"zh": 64_000, "yue": 10_000, "lzh": 16_000, "ja": 16_000}
-HAN_RUNS: Final = 3_000
+PIECES: Final = {"zh": 64_000, "yue": 10_000, "lzh": 8_000, "ja": 16_000}
+HAN_RUNS: Final = 8_000
 HELD_OUT_PERCENT: Final = 15
 LABELS: Final = {
     "zh-hans": "zh",

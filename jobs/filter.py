@@ -15,9 +15,12 @@ from corpus import storage
 from corpus.errors import InputError
 from corpus.schema import VERDICTS
 from filters.base import Filter, describe, judge_batch, verdict_schema, with_limits
+from filters.language import with_language_model
+from filters.language_model import OWN
 from filters.recipe import recipe as find_recipe
 from jobs import options, tables
 from jobs.command import run_job
+from jobs.language_models import LANGUAGE_MODEL, hash_language_model, ship_language_model
 from jobs.session import start_session
 from jobs.tables import PAGES, Run, build, fingerprints, make_recipe, read_table
 
@@ -31,10 +34,11 @@ def main(
     output: options.Output,
     recipe: options.RecipeName = DEFAULT_RECIPE,
     limit: options.Limits = [],  # noqa: B006  typer reads it, nothing changes it
+    language_model: options.LanguageModel = OWN,
     force: options.Force = False,
 ) -> None:
     """Measure and judge RUN/pages into RUN/verdicts."""
-    filter_pages(start_session("filter"), Run(output), recipe, limit, force)
+    filter_pages(start_session("filter"), Run(output), recipe, limit, force, language_model)
 
 
 def filter_pages(
@@ -43,27 +47,33 @@ def filter_pages(
     recipe: str = DEFAULT_RECIPE,
     limits: Sequence[str] = (),
     force: bool = False,
+    language_model: str = OWN,
 ) -> None:
-    """Makes `verdicts`. recipe: a name in filters.recipe.RECIPES; limits: "reason=value" each."""
+    """Makes `verdicts`. recipe: a name in filters.recipe.RECIPES; limits: "reason=value" each. language_model: path or
+    URI of a fastText model, ours by default."""
     filters = with_limits(find_recipe(recipe), parse_limits(limits))
     rules = [one._asdict() for one in describe(filters)]
-    chosen = {"recipe": recipe, "rules": rules, "models": hash_models()}
+    models = hash_models(language_model)
+    chosen = {"recipe": recipe, "rules": rules, "models": models}
     made = make_recipe(tables.VERDICTS, chosen, fingerprints(run, PAGES))
 
     def write(folder: str) -> None:
         pages = read_table(spark, run, PAGES).where("reason IS NULL")
         columns = pages.select("id", "warc", "characters", "title", "text", "url", "script")
-        verdicts = columns.mapInArrow(judge_pages(filters), from_arrow_schema(schema_of(filters)))
-        verdicts.write.parquet(storage.as_uri(folder))
+        with ship_language_model(run, language_model, models) as shipped:
+            judges = with_language_model(filters, shipped) if shipped else filters
+            verdicts = columns.mapInArrow(judge_pages(judges), from_arrow_schema(schema_of(filters)))
+            verdicts.write.parquet(storage.as_uri(folder))
         tables.settle(folder)
 
     build(spark, run, tables.VERDICTS, made, write, force)
 
 
-def hash_models() -> dict[str, str]:
-    """The sha256 of every model that filters load, by file name."""
+def hash_models(language_model: str = OWN) -> dict[str, str]:
+    """The sha256 of every model that filters load, by file name; the user's as LANGUAGE_MODEL."""
     models = (one for one in (files("filters") / "models").iterdir() if one.name.endswith(".ftz"))
-    return {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in models}
+    own = {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in models}
+    return own | ({LANGUAGE_MODEL: hash_language_model(language_model)} if language_model else {})
 
 
 def judge_pages(filters: tuple[Filter, ...]) -> tables.ArrowFunction:

@@ -76,6 +76,13 @@ Limits = Annotated[
     list[str],
     typer.Option("--limit", help="Another limit for a rule, such as length.characters=300. Repeatable."),
 ]
+LanguageModel = Annotated[
+    str,
+    typer.Option(
+        "--language-model",
+        help="A fastText model to tell languages by, such as lid.176.bin or GlotLID: a path or URI. Ours by default.",
+    ),
+]
 BandCount = Annotated[
     int, typer.Option("--bands", min=1, help="MinHash bands; more find less similar documents.")
 ]

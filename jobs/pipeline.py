@@ -6,6 +6,7 @@ from corpus.minhash import Bands
 from corpus.redact import DEFAULT_KINDS
 from corpus.simplify import Traditional
 from corpus.warc import BLOCK_BYTES
+from filters.language_model import OWN
 from jobs import export, filter, ingest, options, pack_tokens, train_vocabulary
 from jobs.blocking import EVERYONE, BlockLists
 from jobs.command import run_job
@@ -32,6 +33,7 @@ def main(
     robots_agent: options.RobotsAgents = list(EVERYONE),  # noqa: B006
     recipe: options.RecipeName = filter.DEFAULT_RECIPE,
     limit: options.Limits = [],  # noqa: B006
+    language_model: options.LanguageModel = OWN,
     bands: options.BandCount = Bands().bands,
     rows: options.BandRows = Bands().rows,
     personal_data: options.Kinds = list(DEFAULT_KINDS),  # noqa: B006
@@ -55,7 +57,7 @@ def main(
 
     lists = BlockLists(block_hosts, block_urls, robots, robots_agent)
     ingest.ingest(spark, run, input, batch_files, page_at_most, "ingest" in again, input_base, lists)
-    filter.filter_pages(spark, run, recipe, limit, "filter" in again)
+    filter.filter_pages(spark, run, recipe, limit, "filter" in again, language_model)
     deduplicate(spark, run, Bands(bands, rows), "deduplicate" in again)
     redact(spark, run, personal_data, "redact" in again)
     export.export(spark, run, name, shard_characters, wudao_json, traditional, "export" in again)

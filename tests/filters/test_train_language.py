@@ -20,6 +20,7 @@ SENTENCES = [
 def write_sources(folder: Path, rows: list[dict[str, str]]) -> None:
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     for source in SOURCES:
+        (folder / source).parent.mkdir(exist_ok=True)
         if source.endswith(".gz"):
             (folder / source).write_bytes(gzip.compress(lines.encode()))
         else:
