@@ -46,10 +46,10 @@ OURS = "ours"
 CHINESE = "Chinese"
 LABEL_NAMES = (CHINESE, "zh-Hans", "zh-Hant", "yue", "lzh", "ja", "ko")
 PARAGRAPH = 30
-HEADLINES = ("国务院办公厅发布通知", "昨天股市大幅下跌", "國務院辦公廳發布通知", "教育部公布高考时间", "台北股市開高走低")
-CODE = "\n".join(
-    "for row in rows: total += row.price * row.count  # add" if number % 2 else "def find(self, id): return self.rows[id]"
-    for number in range(6)
+HEADLINES = ("国务院办公厅发布通知", "昨天股市大幅下跌", "國務院辦公廳發布通知", "教育部公布高考时间")
+CODE = 3 * (
+    "def find(self, number): return self.rows[number]\n"
+    "for row in rows: total += row.price * row.count  # add\n"
 )
 
 
@@ -74,7 +74,7 @@ def main() -> None:
     sets = {
         f"paragraphs of {PARAGRAPH} characters and more": paragraphs,
         "all, single sentences too": rows,
-        "Chinese paragraphs, each with 6 lines of code": [Labelled(label, f"{text}\n{CODE}") for label, text in chinese],
+        "Chinese paragraphs, each with 6 lines of code": [row._replace(text=f"{row.text}\n{CODE}") for row in chinese],
         "headlines": [Labelled("zh-Hans", text) for text in HEADLINES],
     }
     found = {name: ask(some, python) for name, some in sets.items()}

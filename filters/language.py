@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from corpus.characters import CODE_POINTS, Kind, Kinds, to_code_points
-from corpus.document import Document, Integers
+from corpus.document import Document
 from corpus.script import HANS, HANT
 from filters.base import Filter, Rule
 from filters.language_model import CHINESE_LABELS, OWN, predict
@@ -27,6 +27,7 @@ _CANTONESE: Final = "嘅唔喺咗啲嗰嚟哋冇咁噉嘢㗎乜佢嗌諗谂瞓�
 # look classical in all else.
 _MODERN: Final = "的们們这這0123456789"
 _MODERN_AT_LEAST: Final = 0.015
+_WORD_CHARACTERS: Final = 2_000
 _FIRST_MODERN: Final = len(_CANTONESE) + 1
 # Of several such words, of one alone, and where the model says Cantonese.
 _CANTONESE_AT_LEAST: Final = 0.03
@@ -41,8 +42,8 @@ class Language(NamedTuple):
 
     chinese: share of the text that is Chinese, the model's doubts counted in. han, kana, hangul, foreign: shares
     of the text; a Han character, a kana, a syllable of Hangul and a word in any other script count one each, a
-    word in a line of code a tenth (unless such words are few). cantonese: share of the Han characters that only
-    written Cantonese uses for its grammar.
+    word in a line of code a tenth (unless such words are few). cantonese: share of the Han characters, of the
+    first 2,000 characters, that only written Cantonese uses for its grammar.
     """
 
     label: str
@@ -57,14 +58,24 @@ class Language(NamedTuple):
     cantonese: float
 
 
+class _Words(NamedTuple):
+    """Of the first 2,000 characters: Han characters, those of Cantonese grammar (and how many different ones), modern
+    ones."""
+
+    han: int
+    cantonese: int
+    different: int
+    modern: int
+
+
 def measure(document: Document, model: str = OWN) -> Language:
     """Count scripts; ask the model, that at the URI `model` or our own, where they leave it open."""
     han, kana, hangul = (document.count(kind) for kind in (Kind.HAN, Kind.KANA, Kind.HANGUL))
     foreign, foreign_prose = count_foreign_words(document)
     total = max(han + kana + hangul + foreign, 1)
     script = document.found_script or "none"
-    words = _count_words(document) if han else np.zeros(_FIRST_MODERN + 1, np.int64)
-    cantonese = float(words[1:_FIRST_MODERN].sum() / max(han, 1))
+    words = _count_words(document)
+    cantonese = words.cantonese / max(words.han, 1)
     shares = (han / total, kana / total, hangul / total, foreign / total, cantonese)
     if part := find_chinese_part(document, foreign_prose, total, model):
         return Language("mixed", script, "model", part.probability, part.probability * part.share, *shares)
@@ -76,7 +87,7 @@ def measure(document: Document, model: str = OWN) -> Language:
         return Language("ja", script, "script", 1.0, 0.0, *shares)
     labels = predict(document, model)
     known = sum(labels.get(each, 0.0) for each in CHINESE_LABELS)
-    label, method = _settle(labels, words, han)
+    label, method = _settle(labels, words)
     probability = known if method == "words" else labels[label]
     return Language(_with_script(label, script), script, method, probability, known * (han + kana) / total, *shares)
 
@@ -87,16 +98,15 @@ def with_language_model(filters: Sequence[Filter], uri: str) -> tuple[Filter, ..
     return tuple(replace(each, measure=measured) if each.measure is measure else each for each in filters)
 
 
-def _settle(labels: dict[str, float], words: Integers, han: int) -> tuple[str, str]:
+def _settle(labels: dict[str, float], words: _Words) -> tuple[str, str]:
     """The likeliest label, and whether the model or words of grammar decide on it."""
     likeliest = max(labels, key=lambda each: labels[each])
-    cantonese, modern = words[1:_FIRST_MODERN], words[_FIRST_MODERN:]
-    enough = _CANTONESE_AT_LEAST if np.count_nonzero(cantonese) > 1 else _ALONE_AT_LEAST
-    if likeliest in ("zh", "lzh") and cantonese.sum() >= enough * max(han, 1):
+    enough = _CANTONESE_AT_LEAST if words.different > 1 else _ALONE_AT_LEAST
+    if likeliest in ("zh", "lzh") and words.cantonese >= enough * max(words.han, 1):
         return "yue", "words"
-    if likeliest == "yue" and cantonese.sum() < _CONFIRMED_AT_LEAST * han:
+    if likeliest == "yue" and words.cantonese < _CONFIRMED_AT_LEAST * words.han:
         return "zh", "words"
-    if likeliest == "lzh" and modern.sum() >= _MODERN_AT_LEAST * han:
+    if likeliest == "lzh" and words.modern >= _MODERN_AT_LEAST * max(words.han, 1):
         return "zh", "words"
     return likeliest, "model"
 
@@ -105,9 +115,14 @@ def _with_script(label: str, script: str) -> str:
     return f"{label}-{script}" if label == "zh" and script in (HANS, HANT) else label
 
 
-def _count_words(document: Document) -> Integers:
-    """How often each Cantonese word stands in the text, from 1 on, and after them all modern ones together."""
-    return np.bincount(_word_table().take(document.code_points), minlength=_FIRST_MODERN + 1)
+def _count_words(document: Document) -> _Words:
+    points = document.code_points[:_WORD_CHARACTERS]
+    found = _word_table().take(points)
+    found = found[found > 0]
+    han = int(np.count_nonzero(document.kinds[:_WORD_CHARACTERS] == Kind.HAN))
+    modern = int(np.count_nonzero(found == _FIRST_MODERN))
+    cantonese = len(found) - modern
+    return _Words(han, cantonese, len(set(found.tolist()) - {_FIRST_MODERN}) if cantonese else 0, modern)
 
 
 @cache

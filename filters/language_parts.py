@@ -43,14 +43,13 @@ def count_foreign_words(document: Document) -> ForeignWords:
     """Letters outside Latin spell no code, so words in them count in full."""
     if not document.count(Kind.LATIN, Kind.LETTER):
         return ForeignWords(0.0, 0.0)
-    kinds = document.kinds
-    letters = (kinds == Kind.LATIN) | (kinds == Kind.LETTER)
-    starts = letters.copy()
-    starts[1:] &= ~letters[:-1]
-    words = int(np.count_nonzero(starts))
+    other_letters = document.kinds == Kind.LETTER
+    letters = (document.kinds == Kind.LATIN) | other_letters
+    starts = letters[1:] > letters[:-1]
+    words = int(np.count_nonzero(starts)) + bool(letters[:1].any())
     if words <= _FEW_FOREIGN * document.count(Kind.HAN):
         return ForeignWords(float(words), 0.0)
-    other = int(np.count_nonzero(kinds[starts] == Kind.LETTER))
+    other = int(np.count_nonzero(starts & other_letters[1:])) + bool(other_letters[:1].any())
     in_prose = sum(_count_prose_words(line) for line in document.lines if line.count(" ") >= _PROSE_WORDS - 1)
     prose = max(in_prose, other)
     return ForeignWords(prose + _CODE_WEIGHT * (words - prose), float(prose))
