@@ -21,6 +21,8 @@ _PART_AT_LEAST: Final = 0.2
 # A line of so many Han characters is a sentence, not an entry of a menu. Such a line of Japanese has kana.
 _LINE_HAN: Final = 10
 _LINE_KANA: Final = 0.05
+# Lines of Japanese without kana, such as titles, leave the model in doubt.
+_SURE_AT_LEAST: Final = 0.8
 _LINE_BREAK: Final = ord("\n")
 
 
@@ -80,7 +82,7 @@ def find_chinese_part(
     part = chinese.take(line)
     labels = predict_characters(document.code_points[part], document.kinds[part], model)
     probability = sum(labels.get(each, 0.0) for each in CHINESE_LABELS)
-    return ChinesePart(probability, share) if probability >= 0.5 else None
+    return ChinesePart(probability, share) if probability >= _SURE_AT_LEAST else None
 
 
 def _count_prose_words(line: str) -> int:
