@@ -6,6 +6,7 @@ from corpus.minhash import Bands
 from corpus.redact import DEFAULT_KINDS
 from corpus.simplify import Traditional
 from corpus.warc import BLOCK_BYTES
+from filters.language_model import OWN
 from jobs import export, filter, ingest, options, pack_tokens, train_vocabulary
 from jobs.blocking import EVERYONE, BlockLists
 from jobs.command import run_job
@@ -37,6 +38,7 @@ def main(
     benchmark: options.BenchmarkFiles = [],  # noqa: B006
     benchmark_field: options.BenchmarkFields = [],  # noqa: B006
     limits: options.LimitsFile = "",
+    language_model: options.LanguageModel = OWN,
     bands: options.BandCount = Bands().bands,
     rows: options.BandRows = Bands().rows,
     personal_data: options.Kinds = list(DEFAULT_KINDS),  # noqa: B006
@@ -62,7 +64,7 @@ def main(
     lists = BlockLists(block_hosts, block_urls, robots, robots_agent)
     ingest.ingest(spark, run, input, batch_files, page_at_most, "ingest" in again, input_base, lists)
     benchmarks = Benchmarks(benchmark, benchmark_field)
-    filter.filter_pages(spark, run, recipe, other_limits, "filter" in again, benchmarks)
+    filter.filter_pages(spark, run, recipe, other_limits, "filter" in again, benchmarks, language_model)
     deduplicate(spark, run, Bands(bands, rows), "deduplicate" in again)
     redact(spark, run, personal_data, "redact" in again)
     export.export(spark, run, name, shard_characters, wudao_json, traditional, "export" in again)
