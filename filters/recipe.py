@@ -11,6 +11,10 @@ from filters.garbled import GARBLED
 from filters.hanzi import HANZI
 from filters.language import LANGUAGE
 from filters.length import LENGTH
+from filters.perplexity import PERPLEXITY
+from filters.quality import QUALITY
+from filters.source import SOURCE
+from filters.topic import TOPIC
 
 _CONFIGURATION: Final = "FineWeb2 cmn_Hani"
 _GOPHER: Final = "Gopher (arXiv:2112.11446), kept by FineWeb2"
@@ -65,7 +69,20 @@ _FINEWEB2_ZH: Final = (
 )
 
 RECIPES: Final[dict[str, tuple[Filter, ...]]] = {
-    "default": (LANGUAGE, LENGTH, HANZI, lines.LINES, GARBLED, repetition.REPETITION, words.WORDS, FLAWS),
+    "default": (
+        LANGUAGE,
+        LENGTH,
+        HANZI,
+        lines.LINES,
+        GARBLED,
+        repetition.REPETITION,
+        words.WORDS,
+        FLAWS,
+        QUALITY,
+        PERPLEXITY,
+        SOURCE,
+        TOPIC,
+    ),
     "fineweb2-zh": _FINEWEB2_ZH,
 }
 
