@@ -17,11 +17,14 @@ import numpy.typing as npt
 from corpus.document import Document
 from filters.base import Filter, Rule
 
-Weights = npt.NDArray[np.float32]
+Weights = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
 
 # Places in the table of weights, one for each hash modulo their number; the bias stands after them.
 PLACES: Final = 1 << 19
+# Weights are summed as whole numbers of this part, so that the sum is the same on every processor.
+_UNIT: Final = 1 << 16
 
 
 class Quality(NamedTuple):
@@ -34,8 +37,8 @@ def measure(document: Document) -> Quality:
     """Ask the model about the first 1,000 characters."""
     if not len(document.folded):
         return Quality(0.0)
-    weights = _weights()
-    margin = float(weights.take(find_places(document)).mean(dtype=np.float64)) + float(weights[PLACES])
+    weights, places = _weights(), find_places(document)
+    margin = (int(weights.take(places).sum(dtype=np.int64)) / len(places) + int(weights[PLACES])) / _UNIT
     return Quality(1 / (1 + exp(-min(max(margin, -30.0), 30.0))))
 
 
@@ -45,9 +48,9 @@ def find_places(document: Document) -> Places:
 
 
 @cache
-def _weights() -> Weights:
+def _weights() -> Whole:
     with as_file(files("filters") / "models" / "quality.npy") as path:
-        weights: Weights = np.load(path).astype(np.float32)
+        weights: Whole = np.rint(np.load(path).astype(np.float64) * _UNIT).astype(np.int32)
         return weights
 
 

@@ -5,7 +5,7 @@ changed and explained. Each word counts once for each topic that lists it, a wor
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
@@ -34,12 +34,12 @@ class Topic(NamedTuple):
 
 def measure(document: Document) -> Topic:
     """Count the topics' words among the first 600 words and marks and in the title."""
-    counts = Counter(_simplify(document.words[:_WORDS], document.found_script))
     scores: Counter[str] = Counter()
     topics = _topics()
-    for word in counts.keys() & topics.keys():
+    words = _simplify(document.words[:_WORDS], document.found_script)
+    for word, count in Counter([word for word in words if word in topics]).items():
         for topic in topics[word]:
-            scores[topic] += min(counts[word], _REPEATS)
+            scores[topic] += min(count, _REPEATS)
     for word in _simplify(segment(document.title), None) if document.title else ():
         for topic in topics.get(word, ()):
             scores[topic] += _TITLE_WEIGHT
@@ -49,10 +49,10 @@ def measure(document: Document) -> Topic:
     return Topic(best, scores[best] / (scores.total() + _DOUBT))
 
 
-def _simplify(words: Iterable[str], script: str | None) -> list[str]:
+def _simplify(words: Sequence[str], script: str | None) -> Sequence[str]:
     """The words in simplified characters."""
     if script == HANS:
-        return list(words)
+        return words
     return to_text(simplified_table().take(to_code_points("\n".join(words)))).split("\n")
 
 

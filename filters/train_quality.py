@@ -72,7 +72,7 @@ def train(rows: Sequence[Row]) -> Weights:
         weights -= RATE * slope / np.sqrt(squares)
         bias_squares += errors.sum() ** 2
         bias -= errors.sum() / bias_squares**0.5 * 0.1
-    return np.append(weights, bias).astype(np.float32)
+    return np.append(weights, bias)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
