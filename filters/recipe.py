@@ -13,7 +13,11 @@ from filters.hanzi import HANZI
 from filters.language import LANGUAGE
 from filters.leftovers import LEFTOVERS
 from filters.length import LENGTH
+from filters.perplexity import PERPLEXITY
+from filters.quality import QUALITY
+from filters.source import SOURCE
 from filters.stuffing import STUFFING
+from filters.topic import TOPIC
 from filters.wudao import WUDAO
 
 _CONFIGURATION: Final = "FineWeb2 cmn_Hani"
@@ -85,6 +89,10 @@ _DEFAULT: Final = (
     CONTACTS,
     LEFTOVERS,
     FLAWS,
+    QUALITY,
+    PERPLEXITY,
+    SOURCE,
+    TOPIC,
 )
 
 # For those who would rather lose good text than keep bad: limits of peers that the default loosens, in its filters.

@@ -46,6 +46,8 @@ BREAKING = {
     "lines.duplicates.at_most": MENU,
     "lines.duplicate_characters.at_most": MENU,
     "lines.breaks_per_word.at_most": MENU,
+    "quality.score.at_least": "代开发票加微信，" + MENU,
+    "perplexity.bits.at_most": ARTICLE.encode().decode("gbk", "ignore"),
     "garbled.replaced.at_most": ARTICLE.replace("书", "\ufffd"),
     "garbled.private_use.at_most": ARTICLE.replace("书", "\ue103"),
     "garbled.boxes.at_most": ARTICLE.replace("，", "□"),
