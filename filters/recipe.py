@@ -11,6 +11,7 @@ from filters.garbled import GARBLED
 from filters.hanzi import HANZI
 from filters.language import LANGUAGE
 from filters.length import LENGTH
+from filters.toxicity import TOXICITY
 
 _CONFIGURATION: Final = "FineWeb2 cmn_Hani"
 _GOPHER: Final = "Gopher (arXiv:2112.11446), kept by FineWeb2"
@@ -65,7 +66,7 @@ _FINEWEB2_ZH: Final = (
 )
 
 RECIPES: Final[dict[str, tuple[Filter, ...]]] = {
-    "default": (LANGUAGE, LENGTH, HANZI, lines.LINES, GARBLED, repetition.REPETITION, words.WORDS, FLAWS),
+    "default": (LANGUAGE, LENGTH, HANZI, lines.LINES, GARBLED, repetition.REPETITION, words.WORDS, TOXICITY, FLAWS),
     "fineweb2-zh": _FINEWEB2_ZH,
 }
 
