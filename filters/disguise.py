@@ -27,6 +27,7 @@ _LIKENESSES: Final = {
 # Letters in black circles and squares, and flags' letters, which have no compatibility form.
 _ENCLOSED: Final = (0x1F150, 0x1F170, 0x1F1E6)
 _LAST_COMPATIBILITY: Final = 0x1F300
+_MAY_BE_INVISIBLE: Final = (*range(0x20000), *range(0xE0000, 0xE0200))
 
 
 def undo_disguise(code_points: CodePoints) -> str:
@@ -46,16 +47,16 @@ def plain_table() -> CodePoints:
         table[point] = ord(_plain(chr(point)))
     for first in _ENCLOSED:
         table[first : first + 26] = range(ord("a"), ord("z") + 1)
-    for alike, letter in _LIKENESSES.items():
-        table[ord(alike)] = ord(letter)
-    return simplified_table().take(table)
+    likeness = np.arange(CODE_POINTS, dtype=np.uint32)
+    likeness[to_code_points("".join(_LIKENESSES))] = to_code_points("".join(_LIKENESSES.values()))
+    return simplified_table().take(likeness.take(table))
 
 
 @cache
 def _table() -> CodePoints:
     table = plain_table().copy()
     kinds = kind_table()
-    invisible = [point for point in range(CODE_POINTS) if unicodedata.category(chr(point)) in ("Cc", "Cf", "Mn", "Me")]
+    invisible = [point for point in _MAY_BE_INVISIBLE if unicodedata.category(chr(point)) in ("Cc", "Cf", "Mn", "Me")]
     table[kinds == Kind.PUNCTUATION] = ord(END)
     table[(kinds == Kind.SPACE) | (kinds == Kind.SYMBOL) & (table == np.arange(CODE_POINTS))] = NOTHING
     table[invisible] = NOTHING

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from corpus.characters import to_code_points
 from corpus.errors import InputError
@@ -50,11 +50,16 @@ class Findings(NamedTuple):
     sober: int
 
 
+NOTHING_FOUND: Final = Findings({}, 0)
+
+
 def find_words(folded: str) -> Findings:
     """Longest words first, none overlapping, in a text by `filters.disguise.undo_disguise`."""
     strong: dict[str, list[str]] = {}
     characters: dict[tuple[str, str], int] = {}
-    for _, (name, kind, word) in _automaton().iter_long(folded):
+    automaton, entries = _automaton()
+    for entry, _, _ in automaton.find_matches_as_indexes(folded):
+        name, kind, word = entries[entry]
         characters[name, kind] = characters.get((name, kind), 0) + len(word)
         if kind == STRONG:
             strong.setdefault(name, []).append(word)
@@ -68,14 +73,14 @@ def find_words(folded: str) -> Findings:
 def score(findings: Findings, name: str, length: int) -> float:
     """Share of the text's `length` characters that is in words of a class, 0 to 1; see the module's docstring.
 
-    Sober words take away in proportion: as many characters of them as of strong words halve the score.
+    Sober words take away in proportion: as many characters of them as of strong words leave nothing.
     """
     found = findings.classes.get(name)
     if found is None or length == 0:
         return 0.0
     spelled = found.strong + (found.weak if found.words > 1 else 0)
-    doubt = found.strong / (found.strong + findings.sober)
-    return min(1.0, spelled / length) * (1 - 1 / found.words) * doubt
+    sold = max(0.0, 1 - findings.sober / found.strong)
+    return min(1.0, spelled / length) * (1 - 1 / found.words) * sold
 
 
 def read_list(name: str) -> list[Entry]:
@@ -97,10 +102,7 @@ def read_list(name: str) -> list[Entry]:
 
 
 @cache
-def _automaton() -> Any:
-    automaton = ahocorasick.Automaton()
-    for name in (*CLASSES, SOBER):
-        for entry in read_list(name):
-            automaton.add_word(entry.word, tuple(entry))
-    automaton.make_automaton()
-    return automaton
+def _automaton() -> tuple[Any, list[Entry]]:
+    entries = [entry for name in (*CLASSES, SOBER) for entry in read_list(name)]
+    words = [entry.word for entry in entries]
+    return AhoCorasick(words, MatchKind.LeftmostLongest, implementation=Implementation.DFA), entries

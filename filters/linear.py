@@ -30,7 +30,7 @@ _SHIFT: Final = np.uint32(15)
 class Classifier(NamedTuple):
     """labels: one a class, or one for a classifier of two classes, whose other is all else.
 
-    weights: int8, shape (buckets, labels), buckets a power of two; scales, biases: float32, shape (labels,);
+    weights: int8, shape (labels, buckets), buckets a power of two; scales, biases: float32, shape (labels,);
     longest: characters in the longest n-gram.
     """
 
@@ -72,20 +72,21 @@ def score_parts(classifier: Classifier, spelled: CodePoints, starts: npt.NDArray
     starts: where each part begins in `spelled`, rising from 0, none empty. N-grams that reach into the next part
     belong to none.
     """
-    sums = np.zeros((len(starts), len(classifier.labels)), np.float32)
-    occurrences = np.zeros(len(starts), np.float32)
-    part = np.zeros(len(spelled) + 1, np.int64)
-    part[starts[1:]] = 1
-    part = part.cumsum()[: len(spelled)]
-    for length, buckets in enumerate(hash_ngrams(spelled, classifier.longest, len(classifier.weights)), start=1):
-        within = part[: len(buckets)] == part[length - 1 :]
-        owner = part[: len(buckets)][within]
-        weights = classifier.weights.take(buckets[within], axis=0)
-        for place in range(len(classifier.labels)):
-            sums[:, place] += np.bincount(owner, weights[:, place], minlength=len(starts))
-        occurrences += np.bincount(owner, minlength=len(starts))
+    totals = np.zeros((len(classifier.labels), len(spelled)), np.int32)
+    lengths = np.diff(starts, append=len(spelled))
+    occurrences = np.zeros(len(starts), np.int64)
+    ngrams = hash_ngrams(spelled, classifier.longest, classifier.weights.shape[1])
+    for length, buckets in enumerate(ngrams, start=1):
+        across = np.maximum(starts[1:, None] - np.arange(1, length), 0).ravel()
+        across = across[across < len(buckets)]
+        for weights, total in zip(classifier.weights, totals, strict=True):
+            found = weights.take(buckets)
+            found[across] = 0
+            total[: len(found)] += found
+        occurrences += np.maximum(lengths - length + 1, 0)
+    sums = np.add.reduceat(totals, starts, axis=1).T if len(spelled) else np.zeros((len(starts), len(totals)))
     roots = np.sqrt(np.maximum(occurrences, 1)).astype(np.float32)[:, None]
-    scaled: Floats = sums * classifier.scales / roots + classifier.biases
+    scaled: Floats = (sums * classifier.scales / roots + classifier.biases).astype(np.float32)
     return scaled
 
 

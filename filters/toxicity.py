@@ -10,24 +10,21 @@ from functools import cache
 from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from corpus.characters import CODE_POINTS, CodePoints, to_code_points
+from corpus.characters import CODE_POINTS, CodePoints, Kinds, to_code_points
 from corpus.document import Document
 from corpus.normalize import NOTHING
 from filters.base import Filter, Rule
 from filters.disguise import undo_disguise
-from filters.lexicon import find_words, score
+from filters.lexicon import NOTHING_FOUND, Findings, find_words, score
 from filters.linear import load_model, score_parts, spelling_table
 
 MODEL: Final = "toxicity"
-# The trades that take over other people's pages: title and links are theirs, the text is stolen.
-_HIJACKERS: Final = ("gambling", "pornography")
 _SENTENCE_ENDS: Final = "。！？!?…\n\r\u2028\u2029"
 # Comments that the classifier was trained on have 48 characters on average; fewer than these tell nothing.
 _SENTENCE_CHARACTERS: Final = 8
-# Log-odds of 0.9: one sentence in ten called so may be harmless.
-_SURE: Final = 2.2
+# Log-odds. The classifier is surer of itself than it is right: on comments that it never saw ...
+_SURE: Final = 4.0
 # What is read of a very long text by the classifier.
 _READ_CHARACTERS: Final = 20_000
 
@@ -35,7 +32,8 @@ _READ_CHARACTERS: Final = 20_000
 class Toxicity(NamedTuple):
     """Scores of filters.lexicon, 0 to 1, by class of words.
 
-    hijacked: times that words of gambling and pornography stand in title and text, 0 where the title has none.
+    hijacked: times that words of gambling stand in title and text, 0 where the title has none: on a page taken over,
+    title and links are the gamblers', the text is stolen.
     offensive: share of the text in sentences that the classifier is sure to be offensive.
     """
 
@@ -60,7 +58,7 @@ def measure(document: Document) -> Toxicity:
         fraud=score(found, "fraud", visible),
         abuse=score(found, "abuse", visible),
         advertising=score(found, "advertising", visible),
-        hijacked=_count_hijackers(document.title, {name: each.times for name, each in found.classes.items()}),
+        hijacked=_count_hijackers(document.title, found),
         offensive=measure_offensive(document.code_points[:_READ_CHARACTERS]),
     )
 
@@ -69,7 +67,7 @@ def measure_offensive(code_points: CodePoints) -> float:
     """Share of the characters that stand in sentences which the classifier is sure to be offensive."""
     spelled = spelling_table().take(code_points)
     kept = spelled != NOTHING
-    sentence = _ends().take(code_points).cumsum()[kept]
+    sentence = _ends().take(code_points).cumsum(dtype=np.int64)[kept]
     if not len(sentence):
         return 0.0
     starts = np.flatnonzero(np.diff(sentence, prepend=-1))
@@ -79,15 +77,16 @@ def measure_offensive(code_points: CodePoints) -> float:
     return float(lengths[sure].sum() / len(sentence))
 
 
-def _count_hijackers(title: str, in_text: dict[str, int]) -> int:
-    found = find_words(undo_disguise(to_code_points(title))).classes if title else {}
-    return sum(found[name].times + in_text.get(name, 0) for name in _HIJACKERS if name in found)
+def _count_hijackers(title: str, in_text: Findings) -> int:
+    in_title = find_words(undo_disguise(to_code_points(title))) if title else NOTHING_FOUND
+    both = (in_title.classes.get("gambling"), in_text.classes.get("gambling"))
+    return sum(each.times for each in both if each) if both[0] else 0
 
 
 @cache
-def _ends() -> npt.NDArray[np.int64]:
+def _ends() -> Kinds:
     """1 for each code point that ends a sentence; it counts to the next one, which changes no score to speak of."""
-    table = np.zeros(CODE_POINTS, np.int64)
+    table = np.zeros(CODE_POINTS, np.uint8)
     table[to_code_points(_SENTENCE_ENDS)] = 1
     return table
 

@@ -67,7 +67,7 @@ def train_linear(
     fitted, biases = _fit(columns, truth, importance, settings)
     weights[used] = fitted[: len(used)]
     scales = np.maximum(np.abs(weights).max(axis=0), 1e-9) / _LARGEST
-    rounded = np.rint(weights / scales).astype(np.int8)
+    rounded = np.ascontiguousarray(np.rint(weights / scales).astype(np.int8).T)
     return Classifier(
         tuple(labels), rounded, scales.astype(np.float32), biases.astype(np.float32), settings.longest
     )

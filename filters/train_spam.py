@@ -12,7 +12,7 @@ from filters.scores import Pairs, score_lines
 from filters.train_linear import Settings, cross_validate, train_linear
 
 SOURCE: Final = "fbs_sms.jsonl.gz"
-SETTINGS: Final = Settings(longest=3, buckets=1 << 16, freedom=64.0, texts_at_least=3, steps=40, balance=True)
+SETTINGS: Final = Settings(longest=3, buckets=1 << 17, freedom=64.0, texts_at_least=2, steps=50, balance=True)
 FOLDS: Final = 4
 
 

@@ -62,7 +62,17 @@ BREAKING = {
     "words.fineweb2_stop_words.at_least": "首页新闻中心产品展示",
     "words.hashes.at_most": "# 书 ## 报 ###",
     "words.ellipses.at_most": "书……报……",
+    "toxicity.pornography.at_most": "同城约炮，成人视频，在线裸聊",
+    "toxicity.gambling.at_most": "真人百家乐，注册送彩金，备用网址",
+    "toxicity.drugs.at_most": "出售听话水、三唑仑，一喷就晕",
+    "toxicity.fraud.at_most": "代开发票，代写论文，黑户可贷",
+    "toxicity.abuse.at_most": "你这个傻逼，滚犊子，狗杂种",
+    "toxicity.advertising.at_most": "厂家直销，量大从优，欢迎来电，加微信",
+    "toxicity.hijacked.at_most": ARTICLE + "标签：华体会",
+    "toxicity.offensive.at_most": "这些黑人就是低等人种，又懒又蠢，都滚回非洲去吧。",
 }
+# One rule reads the title; to the others it says nothing.
+HIJACKED_TITLE = "城南旧书市场周末开张_华体会"
 FILTERS = [(name, each) for name, filters in RECIPES.items() for each in filters]
 LIMITS = [
     (name, each, rule, side)
@@ -95,11 +105,11 @@ def test_every_limit_is_broken_by_some_text_and_kept_by_an_article(
     name: str, each: Filter, rule: Rule, side: str
 ) -> None:
     reason = f"{each.name}.{rule.reason}"
-    breaking = BREAKING[f"{reason}.{side}"]
-    signal = getattr(each.measure(Document(breaking)), rule.signal)
+    breaking = Document(BREAKING[f"{reason}.{side}"], HIJACKED_TITLE)
+    signal = getattr(each.measure(breaking), rule.signal)
     limit = getattr(rule, side)
     assert signal < limit if side == "at_least" else signal > limit
-    assert reason in judge([each], Document(breaking)).reasons
+    assert reason in judge([each], breaking).reasons
     assert reason not in judge([each], Document(ARTICLE)).reasons
 
 
