@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Final, NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -122,7 +123,7 @@ def load(path: Path) -> Classifier:
             return Classifier(
                 tuple(labels), stored["weights"], stored["scales"], stored["biases"], int(stored["longest"])
             )
-    except (ValueError, KeyError, OSError) as error:
+    except (ValueError, KeyError, OSError, EOFError, BadZipFile) as error:
         raise InputError(f"{path} is no classifier that wudao train-classifier wrote: {error}") from error
 
 

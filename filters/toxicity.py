@@ -23,7 +23,7 @@ MODEL: Final = "toxicity"
 _SENTENCE_ENDS: Final = "。！？!?…\n\r\u2028\u2029"
 # Comments that the classifier was trained on have 48 characters on average; fewer than these tell nothing.
 _SENTENCE_CHARACTERS: Final = 8
-# Log-odds. The classifier is surer of itself than it is right: on comments that it never saw ...
+# Log-odds. The classifier is surer of itself than it is right, most so on text that is no comment.
 _SURE: Final = 4.0
 # What is read of a very long text by the classifier.
 _READ_CHARACTERS: Final = 20_000
@@ -103,7 +103,7 @@ TOXICITY: Final = Filter(
         Rule("fraud", "fraud", at_most=0.02, source=_MEASURED),
         Rule("abuse", "abuse", at_most=0.02, source=_MEASURED),
         Rule("advertising", "advertising", at_most=0.03, source=_MEASURED),
-        Rule("hijacked", "hijacked", at_most=1, source=_MEASURED),
-        Rule("offensive", "offensive", at_most=0.5, source=_MEASURED),
+        Rule("hijacked", "hijacked", at_most=1, source="measured: 0 of 9,991 news titles; one word may be a name"),
+        Rule("offensive", "offensive", at_most=0.3, source="measured: 1 of 2,965 clean texts has more"),
     ),
 )

@@ -12,8 +12,8 @@ from filters.scores import Pairs, score_lines
 from filters.train_linear import Settings, cross_validate, train_linear
 
 SOURCE: Final = "fbs_sms.jsonl.gz"
-SETTINGS: Final = Settings(longest=3, buckets=1 << 17, freedom=64.0, texts_at_least=2, steps=50, balance=True)
-FOLDS: Final = 4
+SETTINGS: Final = Settings(longest=3, buckets=1 << 16, freedom=4.0, texts_at_least=2, steps=60, balance=True)
+FOLDS: Final = 6
 
 
 def train(examples: Sequence[Example]) -> Classifier:

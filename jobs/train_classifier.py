@@ -57,7 +57,8 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _train_characters(examples: Sequence[Example], options: argparse.Namespace) -> tuple[Pairs, str]:
-    settings = Settings(longest=options.longest, freedom=options.freedom, balance=options.balance, buckets=1 << 18)
+    buckets = 1 << (options.buckets - 1).bit_length()
+    settings = Settings(longest=options.longest, freedom=options.freedom, balance=options.balance, buckets=buckets)
     pairs: Counter[tuple[str, str]] = Counter()
     model = train_linear(examples, settings)
     for classifier, held_out in cross_validate(examples, options.folds, lambda rest: train_linear(rest, settings)):
@@ -67,7 +68,7 @@ def _train_characters(examples: Sequence[Example], options: argparse.Namespace) 
 
 
 def _train_words(examples: Sequence[Example], options: argparse.Namespace) -> tuple[Pairs, str]:
-    settings = FastTextSettings(feature_ngrams=options.longest)
+    settings = FastTextSettings(feature_ngrams=options.longest, buckets=options.buckets)
     rows = [Row(each.label, " ".join(" ".join(segment(each.text)).split())) for each in examples]
     train_classifier(rows, options.output, settings)
     pairs: Counter[tuple[str, str]] = Counter()
@@ -91,6 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--longest", type=_whole(1, 8), default=3, help="longest run of characters or words (default %(default)s)")
     add("--freedom", type=_positive, default=16.0, help="how large weights may get (characters; default %(default)s)")
     add("--balance", action="store_true", help="every label weighs the same, however many texts it has (characters)")
+    places = "places that runs are hashed to (default %(default)s; characters: the next power of two)"
+    add("--buckets", type=_whole(256, 1 << 24), default=1 << 18, help=places)
     add("--folds", type=_whole(2, 20), default=5, help="parts of the cross-validation (default %(default)s)")
     add("--model", choices=MODELS, help="train one of the project's own models anew, from the files in --data")
     add("--data", type=Path, help="the folder with the files that --model names")

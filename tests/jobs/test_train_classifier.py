@@ -31,7 +31,7 @@ def test_model_card_and_scores(
 ) -> None:
     source = write(tmp_path / "rows.jsonl.gz", [*ROWS])
     output = tmp_path / name
-    fields = ["--text", "body", "--label", "kind", "--features", features, "--folds", "3"]
+    fields = ["--text", "body", "--label", "kind", "--features", features, "--folds", "2", "--buckets", "1000"]
     assert main(["--input", source, *fields, "--output", str(output)]) == 0
     assert output.exists()
     card = output.with_suffix(".md").read_text("utf-8")
