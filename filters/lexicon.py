@@ -1,8 +1,9 @@
 """Word lists, found in a text in one pass (Aho and Corasick 1975), and how much of it they are.
 
-A list has words of three kinds. `strong`: words of those who sell or abuse, in sentences that seldom say anything
+A list has words of several kinds. `strong`: words of those who sell or abuse, in sentences that seldom say anything
 else. `weak`: words that reports, laws and textbooks use as well; they count beside two strong ones only.
-`innocent`: longer words that hold one of these by chance (时代开始 holds 代开). One word alone never tells:
+`innocent`: longer words that hold one of these by chance (时代开始 holds 代开). `names`, of the list of abuse: the
+groups of people that it is aimed at, which say only what a text speaks of. One word alone never tells:
 a score is the share of the text that is spelled by the words, times 1 - 1 / different strong words.
 """
 
@@ -55,19 +56,22 @@ NOTHING_FOUND: Final = Findings({}, 0)
 
 def find_words(folded: str) -> Findings:
     """Longest words first, none overlapping, in a text by `filters.disguise.undo_disguise`."""
-    strong: dict[str, list[str]] = {}
-    characters: dict[tuple[str, str], int] = {}
     automaton, entries = _automaton()
+    words: dict[str, list[str]] = {}
+    characters: dict[tuple[str, str], int] = {}
     for entry, _, _ in automaton.find_matches_as_indexes(folded):
         name, kind, word = entries[entry]
         characters[name, kind] = characters.get((name, kind), 0) + len(word)
         if kind == STRONG:
-            strong.setdefault(name, []).append(word)
-    classes = {
-        name: Found(len(set(words)), len(words), characters[name, STRONG], characters.get((name, WEAK), 0))
-        for name, words in strong.items()
-    }
-    return Findings(classes, characters.get((SOBER, SOBER), 0))
+            words.setdefault(name, []).append(word)
+    sober = characters.pop((SOBER, SOBER), 0)
+    classes = {}
+    for name in {name for name, kind in characters if kind != INNOCENT}:
+        strong = words.get(name, [])
+        classes[name] = Found(
+            len(set(strong)), len(strong), characters.get((name, STRONG), 0), characters.get((name, WEAK), 0)
+        )
+    return Findings(classes, sober)
 
 
 def score(findings: Findings, name: str, length: int) -> float:
@@ -76,7 +80,7 @@ def score(findings: Findings, name: str, length: int) -> float:
     Sober words take away in proportion: as many characters of them as of strong words leave nothing.
     """
     found = findings.classes.get(name)
-    if found is None or length == 0:
+    if found is None or found.words == 0 or length == 0:
         return 0.0
     spelled = found.strong + (found.weak if found.words > 1 else 0)
     sold = max(0.0, 1 - findings.sober / found.strong)

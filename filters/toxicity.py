@@ -34,7 +34,8 @@ class Toxicity(NamedTuple):
 
     hijacked: times that words of gambling stand in title and text, 0 where the title has none: on a page taken over,
     title and links are the gamblers', the text is stolen.
-    offensive: share of the text in sentences that the classifier is sure to be offensive.
+    offensive: share of the text in sentences that the classifier is sure to be offensive; 0 where the text names no
+    group of people and holds no abuse.
     """
 
     pornography: float
@@ -59,7 +60,8 @@ def measure(document: Document) -> Toxicity:
         abuse=score(found, "abuse", visible),
         advertising=score(found, "advertising", visible),
         hijacked=_count_hijackers(document.title, found),
-        offensive=measure_offensive(document.code_points[:_READ_CHARACTERS]),
+        # The classifier knows comments that name groups of people, and is asked of no other text.
+        offensive=measure_offensive(document.code_points[:_READ_CHARACTERS]) if "abuse" in found.classes else 0.0,
     )
 
 
@@ -80,7 +82,7 @@ def measure_offensive(code_points: CodePoints) -> float:
 def _count_hijackers(title: str, in_text: Findings) -> int:
     in_title = find_words(undo_disguise(to_code_points(title))) if title else NOTHING_FOUND
     both = (in_title.classes.get("gambling"), in_text.classes.get("gambling"))
-    return sum(each.times for each in both if each) if both[0] else 0
+    return sum(each.times for each in both if each) if both[0] and both[0].times else 0
 
 
 @cache

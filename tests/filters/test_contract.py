@@ -69,7 +69,7 @@ BREAKING = {
     "toxicity.abuse.at_most": "你这个傻逼，滚犊子，狗杂种",
     "toxicity.advertising.at_most": "厂家直销，量大从优，欢迎来电，加微信",
     "toxicity.hijacked.at_most": ARTICLE + "标签：华体会",
-    "toxicity.offensive.at_most": "这些黑人就是低等人种，又懒又蠢，都滚回非洲去吧。",
+    "toxicity.offensive.at_most": "这帮河南人真恶心，骗子窝，素质低得要命。",
 }
 # One rule reads the title; to the others it says nothing.
 HIJACKED_TITLE = "城南旧书市场周末开张_华体会"
