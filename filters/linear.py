@@ -26,6 +26,7 @@ Buckets = npt.NDArray[np.uint32]
 _MULTIPLIER: Final = np.uint32(2654435769)
 _MIXER: Final = np.uint32(0x85EBCA6B)
 _SHIFT: Final = np.uint32(15)
+_TOGETHER: Final = 64
 
 
 class Classifier(NamedTuple):
@@ -89,6 +90,19 @@ def score_parts(classifier: Classifier, spelled: CodePoints, starts: npt.NDArray
     roots = np.sqrt(np.maximum(occurrences, 1)).astype(np.float32)[:, None]
     scaled: Floats = (sums * classifier.scales / roots + classifier.biases).astype(np.float32)
     return scaled
+
+
+def score_all(classifier: Classifier, texts: Sequence[str]) -> Floats:
+    """`score` of each text, shape (texts, labels), some dozens in one pass."""
+    scores = np.tile(classifier.biases, (len(texts), 1))
+    for first in range(0, len(texts), _TOGETHER):
+        spelled = [spell(to_code_points(text)) for text in texts[first : first + _TOGETHER]]
+        lengths = np.fromiter(map(len, spelled), np.int64, len(spelled))
+        filled = np.flatnonzero(lengths)
+        if len(filled):
+            starts = lengths[filled].cumsum() - lengths[filled]
+            scores[first + filled] = score_parts(classifier, np.concatenate(spelled), starts)
+    return scores
 
 
 def classify(classifier: Classifier, text: str) -> tuple[str, float]:

@@ -10,9 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from corpus.characters import to_code_points
 from filters.labelled import Example, read_examples
-from filters.linear import Classifier, save, score, spell
+from filters.linear import Classifier, save, score_all
 from filters.scores import Pairs, score_lines
 from filters.train_linear import Settings, cross_validate, train_linear
 
@@ -37,9 +36,8 @@ def train(examples: Sequence[Example], further: Sequence[Example] = ()) -> Class
 
 def count_pairs(classifier: Classifier, examples: Sequence[Example]) -> Pairs:
     """How often each true label was given each label."""
-    return Counter(
-        (each.label, str(int(score(classifier, spell(to_code_points(each.text)))[0] > 0))) for each in examples
-    )
+    scores = score_all(classifier, [each.text for each in examples])[:, 0]
+    return Counter((each.label, str(int(score > 0))) for each, score in zip(examples, scores, strict=True))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

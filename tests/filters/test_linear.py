@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from corpus.characters import to_code_points
 from corpus.errors import InputError
 from filters.labelled import Example
-from filters.linear import classify, load, save, score, score_parts, spell
+from filters.linear import classify, load, save, score, score_all, score_parts, spell
 from filters.train_linear import Settings, cross_validate, train_linear
 
 FRUIT, TOOLS, PETS = "苹果 香蕉 梨子 桃子 葡萄", "锤子 钳子 锯子 扳手 电钻", "小猫 小狗 鹦鹉 仓鼠 金鱼"
@@ -69,6 +69,12 @@ def test_a_part_scores_as_it_does_alone(parts: list[str]) -> None:
     together = score_parts(CLASSIFIER, spell(to_code_points("".join(parts))), starts)
     alone = np.array([score(CLASSIFIER, spell(to_code_points(part))) for part in parts])
     assert np.array_equal(together, alone)
+
+
+def test_many_texts_score_as_they_do_alone() -> None:
+    texts = ["", *(each.text for each in EXAMPLES), " \n", "锤子"] * 2
+    alone = np.array([score(CLASSIFIER, spell(to_code_points(text))) for text in texts])
+    assert np.array_equal(score_all(CLASSIFIER, texts), alone)
 
 
 def test_a_text_without_characters_has_the_biases() -> None:
