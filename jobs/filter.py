@@ -61,9 +61,10 @@ def filter_pages(
 
 
 def hash_models() -> dict[str, str]:
-    """The sha256 of every model that filters load, by file name."""
-    models = (one for one in (files("filters") / "models").iterdir() if one.name.endswith(".ftz"))
-    return {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in models}
+    """The sha256 of every model and word list that filters load, by file name."""
+    folders = (files("filters") / "models", files("filters") / "lists")
+    loaded = (one for folder in folders for one in folder.iterdir() if one.name.endswith((".ftz", ".npz", ".txt")))
+    return {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in loaded}
 
 
 def judge_pages(filters: tuple[Filter, ...]) -> tables.ArrowFunction:
