@@ -1,8 +1,8 @@
 """Toxicity and spam: how right the classifiers are, what clean text they cost, what a page takes.
 
 `--comments` and `--messages` name labelled files to score on; by default COLD's development part, not trained on but
-in view while settings were chosen, and the messages that the spam classifier was trained on, in parts of which each is labelled by a
-classifier that was trained on the others. Clean texts, news titles and crawled pages tell the rules' false alarms.
+in view while settings were chosen, and the messages that the spam classifier was trained on, in parts of which each
+is labelled by a classifier that was trained on the others. Clean texts tell the rules' false alarms.
 """
 
 import gzip
