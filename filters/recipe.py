@@ -18,6 +18,7 @@ from filters.quality import QUALITY
 from filters.source import SOURCE
 from filters.stuffing import STUFFING
 from filters.topic import TOPIC
+from filters.toxicity import TOXICITY
 from filters.wudao import WUDAO
 
 _CONFIGURATION: Final = "FineWeb2 cmn_Hani"
@@ -88,6 +89,7 @@ _DEFAULT: Final = (
     STUFFING,
     CONTACTS,
     LEFTOVERS,
+    TOXICITY,
     FLAWS,
     QUALITY,
     PERPLEXITY,

@@ -79,7 +79,8 @@ def filter_pages(
 def hash_models(language_model: str = OWN) -> dict[str, str]:
     """The sha256 of every model and word list that filters load, by file name; the user's as LANGUAGE_MODEL."""
     folders = [files("filters") / folder for folder in ("models", "lists")]
-    loaded = (one for folder in folders for one in folder.iterdir() if one.name.endswith((".ftz", ".npy", ".txt")))
+    every = (one for folder in folders for one in folder.iterdir())
+    loaded = (one for one in every if one.name.endswith((".ftz", ".npy", ".npz", ".txt")))
     own = {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in loaded}
     return own | ({LANGUAGE_MODEL: hash_language_model(language_model)} if language_model else {})
 

@@ -76,9 +76,20 @@ BREAKING = {
     "words.fineweb2_stop_words.at_least": "首页新闻中心产品展示",
     "words.hashes.at_most": "# 书 ## 报 ###",
     "words.ellipses.at_most": "书……报……",
+    "toxicity.pornography.at_most": "同城约炮，成人视频，在线裸聊",
+    "toxicity.gambling.at_most": "真人百家乐，注册送彩金，备用网址",
+    "toxicity.drugs.at_most": "出售听话水、三唑仑，一喷就晕",
+    "toxicity.fraud.at_most": "代开发票，代写论文，黑户可贷",
+    "toxicity.abuse.at_most": "你这个傻逼，滚犊子，狗杂种",
+    "toxicity.advertising.at_most": "厂家直销，量大从优，欢迎来电，加微信",
+    "toxicity.hijacked.at_most": ARTICLE + "标签：华体会",
+    "toxicity.offensive.at_most": "这帮河南人真恶心，骗子窝，素质低得要命。",
 }
 # What a limit needs beside its text.
-TITLES = {"stuffing.title_share.at_most": "旧书批发_城南旧书"}
+TITLES = {
+    "stuffing.title_share.at_most": "旧书批发_城南旧书",
+    "toxicity.hijacked.at_most": "城南旧书市场周末开张_华体会",
+}
 FILTERS = [(name, each) for name, filters in RECIPES.items() for each in filters]
 LIMITS = [
     (name, each, rule, side)
