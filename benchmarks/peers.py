@@ -57,6 +57,11 @@ EXTRACTORS = Peer(
     ),
 )
 
+LANGUAGES = Peer(
+    name="languages",
+    requirements=("pycld2==0.42", "py3langid==0.4.0", "lingua-language-detector==2.1.1", "numpy==2.4.6"),
+)
+
 
 def python_of(environment: Path) -> Path:
     """The Python interpreter of a virtual environment."""

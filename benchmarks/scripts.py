@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bars import Bar, benchmark_parser, finish, need
-from filters_false_positives import read_texts
+from filter_texts import read_texts
 from rich.console import Console
 from rich.table import Table
 

@@ -89,6 +89,47 @@ def _convert_each(direction: str) -> CodePoints:
     return table
 
 
+@cache
+def folded_table() -> CodePoints:
+    """What models of text read in place of every code point, shape (0x110000,); 0 for white space.
+
+    Han characters are simplified and marks ASCII where there is one like them, so that script and habits of typing
+    tell nothing; letters of other scripts are `a`, digits `0`, and what is left `#`.
+    """
+    kinds = kind_table()
+    table = simplified_table().copy()
+    letters, others = (Kind.HANGUL, Kind.LATIN, Kind.LETTER), (Kind.SYMBOL, Kind.OTHER)
+    for sign, group in (("\0", (Kind.SPACE,)), ("a", letters), ("0", (Kind.DIGIT,)), ("#", others)):
+        table[np.isin(kinds, group)] = ord(sign)
+    # The full-width forms of ASCII marks lie at a fixed distance; then the marks that are not among them.
+    for point in range(0xFF01, 0xFF5F):
+        if kinds[point] == Kind.PUNCTUATION:
+            table[point] = point - 0xFEE0
+    table[to_code_points("“”‘’「」『』｢｣")] = ord('"')
+    table[to_code_points("…‥⋯")] = ord(".")
+    table[to_code_points("—–―‐－")] = ord("-")
+    table[to_code_points("·・•‧")] = ord("#")
+    return table
+
+
+def fold(code_points: CodePoints) -> CodePoints:
+    """`folded_table` of each, without white space, runs of letters, digits and `#` written as one."""
+    folded = folded_table().take(code_points)
+    folded = folded[folded > 0]
+    kept = np.ones(len(folded), bool)
+    np.not_equal(folded[1:], folded[:-1], out=kept[1:])
+    kept |= _is_single().take(folded)
+    return folded[kept]
+
+
+@cache
+def _is_single() -> npt.NDArray[np.bool_]:
+    """Whether two neighbours of this folded code point stay two."""
+    single = np.ones(CODE_POINTS, bool)
+    single[[ord(sign) for sign in "a0#.-"]] = False
+    return single
+
+
 def to_code_points(text: str) -> CodePoints:
     """Unicode code points of `text`, one a character; `text` must hold no lone surrogates."""
     return np.frombuffer(text.encode("utf-32-le"), np.uint32)

@@ -117,6 +117,9 @@ SIGNALS = (
     "flaws.glued",
     "flaws.unfinished",
     "flaws.title_repeated",
+    "quality.score",
+    "perplexity.bits",
+    "topic.probability",
 )
 
 
@@ -139,6 +142,8 @@ DOCUMENTS = pa.schema(
         pa.field("language", TEXT),
         pa.field("language_probability", pa.float64()),
         pa.field("script", TEXT),
+        pa.field("source_type", TEXT),
+        pa.field("topic", TEXT),
         pa.field("cluster_size", COUNT, nullable=False),
         pa.field("signals", pa.struct([(signal_column(signal), pa.float64()) for signal in SIGNALS])),
         pa.field("personal_data", PERSONAL_DATA, nullable=False),

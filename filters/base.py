@@ -7,6 +7,7 @@ are stored whatever the verdict, so a limit can be changed by a query, without t
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from itertools import islice
 from typing import Any, Final, NamedTuple, get_type_hints
 
@@ -124,19 +125,23 @@ def judge_batch(filters: Sequence[Filter], batch: pa.RecordBatch) -> pa.RecordBa
     return pa.RecordBatch.from_arrays([*columns, reasons], schema=verdict_schema(filters))
 
 
-def with_limits(filters: Sequence[Filter], limits: Mapping[str, float]) -> tuple[Filter, ...]:
-    """The same filters with other limits.
+def with_limits(
+    filters: Sequence[Filter], limits: Mapping[str, float], why: str = "set for this run"
+) -> tuple[Filter, ...]:
+    """The same filters with other limits; `why` they are others comes before the source of each.
 
     'length.characters' names a rule's only limit, 'words.mean_length.at_least' one of two. Raises InputError
-    for a name that no rule has, listing the names there are, and for a limit that is not a number.
+    for a name that no rule has, giving the nearest ones and all there are, and for a limit that is not a number.
     """
-    known = {name for each in filters for rule in each.rules for name in _limit_names(each, rule)}
-    if unknown := sorted(limits.keys() - known):
-        raise InputError(f"no rule has the limit {', '.join(unknown)}; the limits are: {', '.join(sorted(known))}")
+    known = sorted({name for each in filters for rule in each.rules for name in _limit_names(each, rule)})
+    if unknown := sorted(limits.keys() - set(known)):
+        near = sorted({name for one in unknown for name in get_close_matches(one, known, n=1)})
+        hint = f"; did you mean {' and '.join(near)}?" if near else ";"
+        raise InputError(f"no rule has the limit {', '.join(unknown)}{hint} the limits are: {', '.join(known)}")
     if odd := sorted(name for name, limit in limits.items() if math.isnan(limit)):
         raise InputError(f"the limit of {', '.join(odd)} is not a number; give one, such as 0.5")
     return tuple(
-        replace(each, rules=tuple(_with_limits(each, rule, limits) for rule in each.rules)) for each in filters
+        replace(each, rules=tuple(_with_limits(each, rule, limits, why) for rule in each.rules)) for each in filters
     )
 
 
@@ -156,11 +161,11 @@ def _limit_names(each: Filter, rule: Rule) -> dict[str, str]:
     return {path: fields[0]} if len(fields) == 1 else {f"{path}.{field}": field for field in fields}
 
 
-def _with_limits(each: Filter, rule: Rule, limits: Mapping[str, float]) -> Rule:
+def _with_limits(each: Filter, rule: Rule, limits: Mapping[str, float], why: str) -> Rule:
     changes: dict[str, Any] = {
         field: float(limits[name]) for name, field in _limit_names(each, rule).items() if name in limits
     }
-    return replace(rule, **changes, source=f"set for this run, instead of: {rule.source}") if changes else rule
+    return replace(rule, **changes, source=f"{why}, instead of: {rule.source}") if changes else rule
 
 
 def _limit_words(rule: Rule) -> list[str]:

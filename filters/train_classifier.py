@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import fasttext
 
 from corpus.errors import InputError
+from filters.scores import Score, score_pairs
 
 LABEL_PREFIX: Final = "__label__"
 
@@ -34,14 +35,6 @@ class Settings(NamedTuple):
     feature_ngrams: int = 2
     buckets: int = 50_000
     seed: int = 1
-
-
-class Score(NamedTuple):
-    """How a classifier did on the rows of one label."""
-
-    rows: int
-    precision: float
-    recall: float
 
 
 def train_classifier(rows: Sequence[Row], output: Path, settings: Settings) -> None:
@@ -86,16 +79,14 @@ def train_classifier(rows: Sequence[Row], output: Path, settings: Settings) -> N
 
 def score(model: Path, rows: Iterable[Row]) -> dict[str, Score]:
     """Precision and recall of the model's likeliest label, by label; rows without features are left out."""
+    return score_pairs(label_rows(model, rows))
+
+
+def label_rows(model: Path, rows: Iterable[Row]) -> Counter[tuple[str, str]]:
+    """How often each true label was given each label; rows without features are left out."""
     classifier = fasttext.load_model(str(model))
     pairs: Counter[tuple[str, str]] = Counter()
     for row in rows:
         for label in classifier.predict(row.features)[0]:
             pairs[row.label, label.removeprefix(LABEL_PREFIX)] += 1
-    return {label: _score(pairs, label) for label in sorted({label for pair in pairs for label in pair})}
-
-
-def _score(pairs: Counter[tuple[str, str]], label: str) -> Score:
-    true = sum(count for (truth, _), count in pairs.items() if truth == label)
-    found = sum(count for (_, guess), count in pairs.items() if guess == label)
-    right = pairs[label, label]
-    return Score(true, right / max(found, 1), right / max(true, 1))
+    return pairs

@@ -1,8 +1,9 @@
 """Trains filters/models/language.ftz; the data, the figures and the command are in filters/models/language.md.
 
 Sentences are few and the web's headlines short, so that every label's sentences are joined by random pieces of
-one to twenty characters cut out of them, more for Chinese, which is what most text that gets here is; Japanese
-also by its runs of Han characters alone, without which a Japanese headline would look Chinese.
+one to sixty characters cut out of them, more for Chinese, which is what most text that gets here is; Japanese
+also by its runs of Han characters alone, without which a Japanese headline would look Chinese. Classical Chinese is
+verse and prose: the treebank alone would leave verse to modern Chinese.
 """
 
 import argparse
@@ -17,12 +18,12 @@ from typing import Final
 
 from xxhash import xxh64_intdigest
 
-from filters.language import features_of
+from filters.language_model import features_of
 from filters.train_classifier import Row, Settings, score, train_classifier
 
 SETTINGS: Final = Settings(epochs=8, learning_rate=0.3)
-PIECES: Final = {"zh": 48_000, "yue": 8_000, "lzh": 8_000, "ja": 12_000}
-HAN_RUNS: Final = 3_000
+PIECES: Final = {"zh": 64_000, "yue": 10_000, "lzh": 8_000, "ja": 16_000}
+HAN_RUNS: Final = 8_000
 HELD_OUT_PERCENT: Final = 15
 LABELS: Final = {
     "zh-hans": "zh",
@@ -35,7 +36,18 @@ LABELS: Final = {
     "lzh": "lzh",
     "ja": "ja",
 }
-SOURCES: Final = ("ud_sentences.jsonl.gz", "lingua_sentences_75langs.jsonl.gz", "udhr2_paragraphs.jsonl")
+# Files with a label in each row; files without, whose rows are all classical.
+LABELLED: Final = (
+    "langid/ud_sentences.jsonl.gz",
+    "langid/lingua_sentences_75langs.jsonl.gz",
+    "langid/udhr2_paragraphs.jsonl",
+)
+CLASSICAL: Final = (
+    "prose/poetry_tang_part.jsonl.gz",
+    "prose/poetry_song_ci_part.jsonl.gz",
+    "prose/classics_lunyu_sishu_mengxue.jsonl.gz",
+)
+SOURCES: Final = LABELLED + CLASSICAL
 _HAN_RUN: Final = re.compile("[\u4e00-\u9fff々]{3,}")
 
 
@@ -45,7 +57,7 @@ def read_sentences(folder: Path) -> Iterator[tuple[str, str]]:
     for source in SOURCES:
         for line in _read_lines(folder / source):
             sentence = json.loads(line)
-            label, text = LABELS.get(sentence["label"]), sentence["text"]
+            label, text = LABELS.get(sentence.get("label", "lzh")), sentence["text"]
             key = (label, features_of(text))
             if label and key[1] and key not in seen:
                 seen.add(key)
@@ -90,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _cut(chance: random.Random, sentences: Sequence[Sequence[str]]) -> Sequence[str]:
-    sentence, length = chance.choice(sentences), chance.randint(1, 20)
+    sentence, length = chance.choice(sentences), chance.randint(1, chance.choice((20, 60)))
     start = chance.randint(0, max(0, len(sentence) - length))
     return sentence[start : start + length]
 

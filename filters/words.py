@@ -48,9 +48,9 @@ def measure(document: Document) -> Words:
     )
 
 
-def measure_prose(document: Document) -> Words:
-    """`measure` of the lines that hold Han characters."""
-    return measure(document.prose)
+def measure_opening(document: Document) -> Words:
+    """`measure` of `document.opening`."""
+    return measure(document.opening)
 
 
 def _has_letter(document: Document) -> npt.NDArray[np.bool_]:
@@ -63,15 +63,17 @@ def _has_letter(document: Document) -> npt.NDArray[np.bool_]:
 
 WORDS: Final = Filter(
     "words",
-    measure_prose,
+    measure_opening,
     Words,
     (
         Rule(
             "mean_length",
             "mean_length",
-            at_least=1.2,
+            at_least=1.12,
             at_most=4,
-            source="FineWeb2 cmn_Hani: 1 to 5; measured: 1.28 to 3.33 in 2,965 clean documents of both scripts",
+            source="FineWeb2 cmn_Hani: 1 to 5; measured: 1.22 to 3.68 in clean documents "
+            "but 2 of 4,915, 1.126 and more in classical "
+            "texts, 1.10 in 95 of 100 texts with their characters shuffled",
         ),
         Rule(
             "alphabetic",

@@ -33,6 +33,7 @@ STAGES = {
 
 COMMANDS = {
     "rules": "show every rule of every recipe, its limit and the limit's source",
+    "train-classifier": "train a small classifier on labelled texts, or one of our own models anew",
     "verify": "check the manifests, sums and lineage of a finished run",
     "demo": f"run all stages on the bundled example crawl, into {demo.OUTPUT}",
     "compile": "compile the modules that take most of a page's time; changes no result",
@@ -81,6 +82,10 @@ def dispatch(arguments: Sequence[str]) -> int:
             from jobs import rules
 
             return rules.main(rest)
+        case "train-classifier":
+            from jobs import train_classifier
+
+            return train_classifier.main(rest)
         case "verify":
             from jobs import verify
 
@@ -106,8 +111,8 @@ def dispatch(arguments: Sequence[str]) -> int:
 
 def overview() -> str:
     """All commands, one line each."""
-    stages = "\n".join(f"  {name:<14}{stage.help}" for name, stage in STAGES.items())
-    others = "\n".join(f"  {name:<14}{help}" for name, help in COMMANDS.items())
+    stages = "\n".join(f"  {name:<18}{stage.help}" for name, stage in STAGES.items())
+    others = "\n".join(f"  {name:<18}{help}" for name, help in COMMANDS.items())
     return OVERVIEW.format(stages=stages, others=others)
 
 

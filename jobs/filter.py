@@ -1,7 +1,7 @@
 """`pages` -> `verdicts`: the signals of every filter and all reasons, for every page that ingest kept."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
 import pyarrow as pa
@@ -12,13 +12,16 @@ from pyspark.sql.pandas.types import from_arrow_schema
 from pyspark.sql.types import DataType, StructType
 
 from corpus import storage
-from corpus.errors import InputError
 from corpus.schema import VERDICTS
 from filters.base import Filter, describe, judge_batch, verdict_schema, with_limits
+from filters.language import with_language_model
+from filters.language_model import OWN
 from filters.recipe import recipe as find_recipe
 from jobs import options, tables
 from jobs.command import run_job
 from jobs.decontamination import NO_BENCHMARKS, Benchmarks, read_benchmarks, write_items
+from jobs.language_models import LANGUAGE_MODEL, hash_language_model, ship_language_model
+from jobs.limits import gather_limits
 from jobs.session import start_session
 from jobs.tables import PAGES, Run, build, fingerprints, make_recipe, read_table
 
@@ -32,46 +35,54 @@ def main(
     output: options.Output,
     recipe: options.RecipeName = DEFAULT_RECIPE,
     limit: options.Limits = [],  # noqa: B006  typer reads it, nothing changes it
+    limits: options.LimitsFile = "",
     benchmark: options.BenchmarkFiles = [],  # noqa: B006
     benchmark_field: options.BenchmarkFields = [],  # noqa: B006
+    language_model: options.LanguageModel = OWN,
     force: options.Force = False,
 ) -> None:
     """Measure and judge RUN/pages into RUN/verdicts."""
-    benchmarks = Benchmarks(benchmark, benchmark_field)
-    filter_pages(start_session("filter"), Run(output), recipe, limit, force, benchmarks)
+    others, benchmarks = gather_limits(limit, limits), Benchmarks(benchmark, benchmark_field)
+    filter_pages(start_session("filter"), Run(output), recipe, others, force, benchmarks, language_model)
 
 
 def filter_pages(
     spark: SparkSession,
     run: Run,
     recipe: str = DEFAULT_RECIPE,
-    limits: Sequence[str] = (),
+    limits: Mapping[str, float] | None = None,
     force: bool = False,
     benchmarks: Benchmarks = NO_BENCHMARKS,
+    language_model: str = OWN,
 ) -> None:
-    """Makes `verdicts`. recipe: a name in filters.recipe.RECIPES; limits: "reason=value" each; benchmarks: what to
-    look for in pages beside that."""
+    """Makes `verdicts`. recipe: a name in filters.recipe.RECIPES; limits: by "filter.reason", other than its own;
+    benchmarks: what to look for in pages beside that; language_model: path or URI of a fastText model, ours by
+    default."""
     decontamination = read_benchmarks(run, benchmarks)
-    filters = with_limits((*find_recipe(recipe), *decontamination.filters), parse_limits(limits))
-    rules = [one._asdict() for one in describe(filters)]
-    chosen = {"recipe": recipe, "rules": rules, "models": hash_models(), **decontamination.prints}
+    filters = with_limits((*find_recipe(recipe), *decontamination.filters), limits or {})
+    rules, models = [one._asdict() for one in describe(filters)], hash_models(language_model)
+    chosen = {"recipe": recipe, "rules": rules, "models": models, **decontamination.prints}
     made = make_recipe(tables.VERDICTS, chosen, fingerprints(run, PAGES))
 
     def write(folder: str) -> None:
         pages = read_table(spark, run, PAGES).where("reason IS NULL")
         columns = pages.select("id", "warc", "characters", "title", "text", "url", "script")
-        verdicts = columns.mapInArrow(judge_pages(filters), from_arrow_schema(schema_of(filters)))
-        with write_items(run, decontamination):
+        with write_items(run, decontamination), ship_language_model(run, language_model, models) as shipped:
+            judges = with_language_model(filters, shipped) if shipped else filters
+            verdicts = columns.mapInArrow(judge_pages(judges), from_arrow_schema(schema_of(filters)))
             verdicts.write.parquet(storage.as_uri(folder))
         tables.settle(folder)
 
     build(spark, run, tables.VERDICTS, made, write, force)
 
 
-def hash_models() -> dict[str, str]:
-    """The sha256 of every model that filters load, by file name."""
-    models = (one for one in (files("filters") / "models").iterdir() if one.name.endswith(".ftz"))
-    return {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in models}
+def hash_models(language_model: str = OWN) -> dict[str, str]:
+    """The sha256 of every model and word list that filters load, by file name; the user's as LANGUAGE_MODEL."""
+    folders = [files("filters") / folder for folder in ("models", "lists")]
+    every = (one for folder in folders for one in folder.iterdir())
+    loaded = (one for one in every if one.name.endswith((".ftz", ".npy", ".npz", ".txt")))
+    own = {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in loaded}
+    return own | ({LANGUAGE_MODEL: hash_language_model(language_model)} if language_model else {})
 
 
 def judge_pages(filters: tuple[Filter, ...]) -> tables.ArrowFunction:
@@ -111,20 +122,6 @@ def list_signals(verdicts: DataFrame, kinds: tuple[type[DataType], ...] = (DataT
 def schema_of(filters: tuple[Filter, ...]) -> pa.Schema:
     signals = verdict_schema(filters)
     return pa.schema([*VERDICTS, *(signals.field(one.name) for one in filters)])
-
-
-def parse_limits(limits: Sequence[str]) -> dict[str, float]:
-    """{"length.characters": 300.0} from ["length.characters=300"]. Raises InputError for anything else."""
-    parsed = {}
-    for limit in limits:
-        name, _, value = limit.partition("=")
-        try:
-            parsed[name.strip()] = float(value)
-        except ValueError as error:
-            raise InputError(
-                f"--limit {limit!r}: give a rule and a number, as in length.characters=300."
-            ) from error
-    return parsed
 
 
 if __name__ == "__main__":

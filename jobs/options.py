@@ -88,6 +88,19 @@ BenchmarkFields = Annotated[
     list[str],
     typer.Option("--benchmark-field", help="A field of the benchmarks' items, if it is not a usual one. Repeatable."),
 ]
+LimitsFile = Annotated[
+    str,
+    typer.Option(
+        "--limits", help="A TOML file of such limits, a table for each filter: [length] characters = 300. --limit wins."
+    ),
+]
+LanguageModel = Annotated[
+    str,
+    typer.Option(
+        "--language-model",
+        help="A fastText model to tell languages by, such as lid.176.bin or GlotLID: a path or URI. Ours by default.",
+    ),
+]
 BandCount = Annotated[
     int, typer.Option("--bands", min=1, help="MinHash bands; more find less similar documents.")
 ]

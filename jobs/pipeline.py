@@ -6,11 +6,13 @@ from corpus.minhash import Bands
 from corpus.redact import DEFAULT_KINDS
 from corpus.simplify import Traditional
 from corpus.warc import BLOCK_BYTES
+from filters.language_model import OWN
 from jobs import export, filter, ingest, options, pack_tokens, train_vocabulary
 from jobs.blocking import EVERYONE, BlockLists
 from jobs.command import run_job
 from jobs.decontamination import Benchmarks
 from jobs.deduplicate import SIMILARITY, deduplicate
+from jobs.limits import gather_limits
 from jobs.redact_pii import redact
 from jobs.report import report
 from jobs.session import start_session
@@ -36,6 +38,8 @@ def main(
     limit: options.Limits = [],  # noqa: B006
     benchmark: options.BenchmarkFiles = [],  # noqa: B006
     benchmark_field: options.BenchmarkFields = [],  # noqa: B006
+    limits: options.LimitsFile = "",
+    language_model: options.LanguageModel = OWN,
     bands: options.BandCount = Bands().bands,
     rows: options.BandRows = Bands().rows,
     similarity: options.Similarity = SIMILARITY,
@@ -58,12 +62,13 @@ def main(
     """Make a corpus, a vocabulary and token shards from WARC files. Finished stages are skipped."""
     again = rebuilt(force, force_from)
     vocabulary = train_vocabulary.choose(vocabulary_size, vocabulary_kind)
+    other_limits = gather_limits(limit, limits)
     spark, run = start_session("run"), Run(output, add)
 
     lists = BlockLists(block_hosts, block_urls, robots, robots_agent)
     ingest.ingest(spark, run, input, batch_files, page_at_most, "ingest" in again, input_base, lists)
     benchmarks = Benchmarks(benchmark, benchmark_field)
-    filter.filter_pages(spark, run, recipe, limit, "filter" in again, benchmarks)
+    filter.filter_pages(spark, run, recipe, other_limits, "filter" in again, benchmarks, language_model)
     sign_documents(spark, run, Bands(bands, rows), "sign" in again)
     deduplicate(spark, run, Bands(bands, rows), similarity, against, within, "deduplicate" in again)
     redact(spark, run, personal_data, "redact" in again)

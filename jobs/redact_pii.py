@@ -54,6 +54,8 @@ def redact(spark: SparkSession, run: Run, kinds: Sequence[str] = DEFAULT_KINDS, 
             "id",
             F.col("language.label").alias("language"),
             F.col("language.probability").alias("language_probability"),
+            pick_label(verdicts, "source.type").alias("source_type"),
+            pick_label(verdicts, "topic.topic").alias("topic"),
             pick_signals(verdicts).alias("signals"),
         )
         kept = pages.select(*PAGE_COLUMNS, "title", "text").join(clusters, "id").join(language, "id")
@@ -62,6 +64,11 @@ def redact(spark: SparkSession, run: Run, kinds: Sequence[str] = DEFAULT_KINDS, 
         tables.settle(folder)
 
     build(spark, run, tables.DOCUMENTS, recipe, write, force)
+
+
+def pick_label(verdicts: DataFrame, signal: str) -> Column:
+    """A signal that is a word, null where the recipe does not measure it."""
+    return F.col(signal) if signal in list_signals(verdicts) else F.lit(None).cast("string")
 
 
 def pick_signals(verdicts: DataFrame) -> Column:

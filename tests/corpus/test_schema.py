@@ -9,7 +9,8 @@ from corpus.schema import CLUSTERS, CORPUS, DOCUMENTS, LINEAGE, PAGES, VERDICTS
 def test_the_columns_of_the_corpus_are_a_promise() -> None:
     assert CORPUS.names == [
         "id", "warc", "warc_offset", "warc_length", "warc_inner", "url", "host", "crawl_date", "published", "title",
-        "text", "characters", "language", "language_probability", "script", "cluster_size", "signals", "personal_data",
+        "text", "characters", "language", "language_probability", "script", "source_type", "topic",
+        "cluster_size", "signals", "personal_data",
     ]  # fmt: skip
 
 

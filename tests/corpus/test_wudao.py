@@ -37,3 +37,19 @@ def test_a_page_without_title_has_an_empty_one(empty: str | None) -> None:
 def test_a_record_is_json_that_other_programs_read() -> None:
     record = make_record(ROW | {"title": '引号"、反斜线\\与𠮷'}, 1)
     assert json.loads(json.dumps(record, ensure_ascii=False)) == record
+
+
+@pytest.mark.parametrize(
+    ("source_type", "topic", "data_type"),
+    [
+        ("encyclopedia", "sports", "百科"),
+        ("other", "sports", "体育"),
+        ("forum", "finance", "经济"),
+        ("shop", "other", "网页文本"),
+        (None, None, "网页文本"),
+    ],
+)
+def test_data_type_is_wudaos_word_for_the_kind_or_the_topic(
+    source_type: str | None, topic: str | None, data_type: str
+) -> None:
+    assert make_record(ROW | {"source_type": source_type, "topic": topic}, 0)["dataType"] == data_type

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.document import Document
-from filters.repetition import Repetition, measure, measure_prose
+from filters.repetition import Repetition, measure, measure_opening
 
 CLEAN = "城南的旧书市场每逢周末才开张，天不亮就有人打着手电来挑书。老陈说，早先卖得最好的是武侠小说。"
 
@@ -18,7 +18,9 @@ def count_one_by_one(document: Document) -> Repetition:
     values = [_top(words, n) for n in range(2, 5)] + [_duplicate(words, n) for n in range(5, 11)]
     grams = Counter(text[i : i + 13] for i in range(len(text) - 12))
     repeated = sum(count for count in grams.values() if count > 1) / max(sum(grams.values()), 1)
-    return Repetition(*(value / max(len(text), 1) for value in values), repeated)
+    shares = [value / max(len(text), 1) for value in values]
+    copied = max(shares[-1] - 4 * (shares[3] - shares[-1]), 0)
+    return Repetition(*shares, copied, repeated)
 
 
 def _grams(words: list[str], n: int) -> list[str]:
@@ -77,4 +79,26 @@ def test_code_between_the_prose_does_not_count_in_prose() -> None:
     code = "    if (error) {\n        console.log(error);\n    }\n" * 20
     document = Document(CLEAN + "\n" + code)
     assert measure(document).duplicate_10 > 0.5
-    assert measure_prose(document) == measure(Document(CLEAN))
+    assert measure_opening(document) == measure_opening(Document(CLEAN))
+
+
+def test_latin_names_and_what_is_said_three_times_do_not_count_in_an_opening() -> None:
+    names = CLEAN + "，".join(["rpl_semi_sync_slave_enabled = 1 "] * 20)
+    assert measure(Document(names)).duplicate_10 > 0.3
+    assert measure_opening(Document(names)).duplicate_10 == 0
+    for times, counts in ((3, False), (4, True)):
+        said = Document("".join(f"直接打印文件，{word}。" for word in "天地玄黄"[:times]))
+        assert (measure_opening(said).top_3 > 0.2) is counts
+
+
+def test_copied_sentences_tell_from_a_litany_that_varies() -> None:
+    copied = measure(Document(CLEAN * 2))
+    assert copied.copied > 0.4
+    verse = "什么人是{0}者呢？在这里有一种人已经看到{0}，这个人被称为{0}者。"
+    litany = measure(Document("".join(map(verse.format, "天地玄黄宇宙洪荒日月"))))
+    assert litany.duplicate_5 > 0.4 and litany.copied == 0
+
+
+def test_only_the_opening_of_a_long_text_is_looked_at() -> None:
+    varied = "".join(map(chr, range(0x4E00, 0x4E00 + 10_000)))
+    assert measure_opening(Document(varied + CLEAN * 20)) == measure_opening(Document(varied))

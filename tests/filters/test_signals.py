@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.document import Document
-from filters import garbled, hanzi, length, lines, words
+from filters import contacts, garbled, hanzi, leftovers, length, lines, stuffing, words, wudao
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,11 @@ def test_entropy_is_in_nats(text: str, entropy: float) -> None:
         ("sentences", "首页\n新闻，图片\n完了。", 1 / 3),
         ("short", "首页\n这一行有十个字以上吧应该\n", 1 / 2),
         ("cut", "今天的新闻……\n今天的新闻...\n展开全文\n完了。", 3 / 4),
+        ("sentences", "房间不错，离车站近，就是有点吵", 1),
+        ("teasers", "今天的新闻...", 0),
+        ("teasers", "今天的新闻，查看详情\n昨天的新闻，阅读全文\n完了。", 2 / 3),
+        ("teasers", "我想...\n还是算了...\n", 0),
+        ("listed", "• 一\n- 先点开菜单。\n三", 1 / 3),
         ("bullets", "• 一\n- 二\n三", 2 / 3),
         ("duplicates", "甲行\n乙行\n甲行\n甲行", 1 / 2),
         ("duplicate_characters", "甲行长\n乙\n甲行长", 3 / 7),
@@ -110,3 +115,86 @@ def test_text_read_in_the_wrong_charset_is_garbled(written: str, read: str) -> N
     assert garbled.GARBLED.reject(garbled.measure(Document(text))) == ()
     wrong = text.encode(written).decode(read, "ignore")
     assert "garbled.rare_han" in garbled.GARBLED.reject(garbled.measure(Document(wrong)))
+
+
+@pytest.mark.parametrize(
+    ("text", "keywords"),
+    [
+        ("本文关键词：某某体育,德邦,物流,能否,‘,了", 6),
+        ("本文关键词：\n", 0),
+        ("关键词：语料；分词；中文", 0),
+        ("本文的关键词有三个：语料，分词，中文", 0),
+    ],
+)
+def test_keywords_of_spun_pages(text: str, keywords: int) -> None:
+    assert stuffing.measure(Document(text)).keywords == keywords
+
+
+@pytest.mark.parametrize(
+    ("text", "chains"),
+    [
+        ("旧书批发_地图批发_照片批发_词典批发_武侠批发_小说批发", 24 / 29),
+        ("旧书 地图 照片 词典 武侠 小说", 1),
+        ("旧书 | 地图 | 照片 | 词典 | 武侠 | 小说 | 价格", 0),
+        ("他卖旧书、地图、照片、词典、武侠、小说和价格不高的画报。", 0),
+        ("旧书|地图|照片", 0),
+        ("a_b_c_d_e_f_g", 0),
+    ],
+)
+def test_chains(text: str, chains: float) -> None:
+    assert stuffing.measure(Document(text)).chains == pytest.approx(chains)
+
+
+def test_a_title_said_over_and_over() -> None:
+    text = "旧书批发请来城南。" * 4
+    assert stuffing.measure(Document(text, "旧书批发-城南")).title_share == pytest.approx(16 / 36)
+    assert stuffing.measure(Document(text, "旧书批发-城南")).title_parts == 2
+    assert stuffing.measure(Document(text[:27], "旧书批发")).title_share == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "hooks", "disguised"),
+    [
+        ("加微信：jiushu88", 1, 0),
+        ("加薇信jiushu88", 1, 1),
+        ("咨询V信 jiushu88", 1, 1),
+        ("微*信号: jiushu88", 1, 1),
+        ("加VX：jiushu88 扣扣 12345678", 2, 2),
+        ("客服ＱＱ：１２３４５６７８", 1, 1),
+        ("QQ群号：12345678", 1, 0),
+        ("加㊙jiushu88", 1, 1),
+        ("关注官方微信公众号，每天看新闻", 0, 0),
+        ("曹操威信很高，将士都服他", 0, 0),
+        ("他推着推车，q 和 Q 都是字母", 0, 0),
+        ("the vx_vector_length of code", 0, 0),
+    ],
+)
+def test_contacts(text: str, hooks: int, disguised: int) -> None:
+    signals = contacts.measure(Document(text))
+    assert signals.disguised == disguised
+    assert signals.hooks * Document(text).visible / 1000 == pytest.approx(hooks)
+
+
+@pytest.mark.parametrize(
+    ("text", "signals"),
+    [
+        ("求月票，求收藏，本章未完", (250, 0, 0)),
+        ("一\n求月票", (0, 0, 0)),
+        ("楼主发表于三楼，只看该作者，楼主", (0, 250, 0)),
+        ("新闻一阅读全文\n新闻二阅读全文\n下一页", (0, 0, 3000 / 17)),
+    ],
+)
+def test_leftovers(text: str, signals: tuple[float, ...]) -> None:
+    assert leftovers.measure(Document(text)) == pytest.approx(signals)
+
+
+@pytest.mark.parametrize(
+    ("text", "signals"),
+    [
+        ("", (0, 0, 0)),
+        ("中文ab，", (2 / 5, 2, 2)),
+        ("第一1234\n56789第二", (4 / 13, 4, 5)),
+    ],
+)
+def test_wudao(text: str, signals: tuple[float, ...]) -> None:
+    assert wudao.measure(Document(text)) == pytest.approx(signals)

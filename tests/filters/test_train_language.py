@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from filters.language import features_of
+from filters.language_model import features_of
 from filters.train_language import HAN_RUNS, PIECES, SOURCES, is_held_out, make_rows, read_sentences
 
 SENTENCES = [
@@ -20,6 +20,7 @@ SENTENCES = [
 def write_sources(folder: Path, rows: list[dict[str, str]]) -> None:
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     for source in SOURCES:
+        (folder / source).parent.mkdir(exist_ok=True)
         if source.endswith(".gz"):
             (folder / source).write_bytes(gzip.compress(lines.encode()))
         else:

@@ -105,7 +105,7 @@ def make_document(page: dict[str, Any]) -> dict[str, Any]:
     row = {name: page[name] for name in DOCUMENTS_SCHEMA.names if name in page}
     found = [{"kind": "mobile", "count": 2}, {"kind": "email", "count": 1}] if page["id"] == "p1" else []
     language = {"language": "zh-Hans", "language_probability": 0.9, "script": "Hans"}
-    return row | language | {"cluster_size": 1, "personal_data": found}
+    return row | language | {"source_type": "news", "topic": "other"} | {"cluster_size": 1, "personal_data": found}
 
 
 def make_tables() -> dict[Table, tuple[pa.Schema, Rows, dict[str, Any]]]:
