@@ -13,12 +13,12 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import from_arrow_schema
 
-from corpus.errors import InputError, OutputError
+from corpus.errors import ConservationError, InputError, OutputError
 from corpus.minhash import Bands
 from corpus.schema import SIGNATURES
 from jobs.candidates import FIRST_AT_MOST, pair_within
 from jobs.deduplicate import cluster, deduplicate, find_leaders
-from jobs.earlier import find_earlier
+from jobs.earlier import find_earlier, match_earlier
 from jobs.sign import describe, sign_batches, sign_documents
 from jobs.tables import Run
 from jobs.verification import compare_pairs, estimate_pairs
@@ -136,13 +136,25 @@ def rows_of(run: Run) -> list[dict[str, Any]]:
     return pq.read_table(run.table("clusters")).to_pylist()
 
 
-def test_what_an_earlier_corpus_has_is_dropped_and_named(spark: SparkSession, again: Run, earlier: Run) -> None:
-    deduplicate(spark, again, against=[earlier.folder])
-    kept = {row["cluster"] for row in rows_of(earlier)}
-    rows = rows_of(again)
-    assert {row["reason"] for row in rows} == {"deduplicate.against"}
-    assert all(row["against"] == "january" and row["cluster"] in kept for row in rows)
-    assert all(row["similarity"] == 1.0 for row in rows)
+def test_copies_of_earlier_documents_are_named(spark: SparkSession, texts: list[tuple[str, str]]) -> None:
+    """The earlier corpus has the first text of every other article."""
+    known = [text for at, (what, text) in enumerate(texts) if at % 10 == 0]
+    named = F.unhex(F.lit("ff" * 16)).alias("cluster"), F.lit("january").alias("against")
+    earlier = sign(spark, known).select("id", "key_hash", "buckets", "sketch", *named)
+    leaders = find_leaders(sign(spark, [text for _, text in texts]))
+    found = {int.from_bytes(row["id"]): row for row in match_earlier(leaders, earlier, 0.8).collect()}
+    # Of two exact copies one leads; the edited ones lead themselves.
+    assert {texts[at][0] for at in found} == {texts[at][0] for at in range(0, len(texts), 10)}
+    assert len(found) == 3 * len(known)
+    assert all(row["against"] == "january" and bytes(row["cluster"]) == b"\xff" * 16 for row in found.values())
+    assert sorted(row["similarity"] == 1.0 for row in found.values()).count(True) == len(known)
+    assert all(row["similarity"] >= 0.8 for row in found.values())
+
+
+def test_a_run_that_an_earlier_one_has_whole_is_an_error(spark: SparkSession, again: Run, earlier: Run) -> None:
+    count = len(rows_of(earlier))
+    with pytest.raises(ConservationError, match=rf"all {count} records were dropped \(deduplicate\.against {count}\)"):
+        deduplicate(spark, again, against=[earlier.folder])
 
 
 def test_copies_inside_a_run_may_stay(spark: SparkSession, again: Run) -> None:
