@@ -52,7 +52,7 @@ def filter_pages(
 
     def write(folder: str) -> None:
         pages = read_table(spark, run, PAGES).where("reason IS NULL")
-        columns = pages.select("id", "warc", "characters", "title", "text", "url", "script")
+        columns = pages.select("id", "warc", "host", "characters", "title", "text", "url", "script")
         verdicts = columns.mapInArrow(judge_pages(filters), from_arrow_schema(schema_of(filters)))
         verdicts.write.parquet(storage.as_uri(folder))
         tables.settle(folder)
@@ -75,7 +75,7 @@ def judge_pages(filters: tuple[Filter, ...]) -> tables.ArrowFunction:
             verdicts = judge_batch(filters, batch)
             signals = [verdicts.column(one.name) for one in filters]
             first = pc.list_element(pad_reasons(verdicts.column("reasons")), 0)
-            kept = [batch.column(name) for name in ("id", "warc", "characters")]
+            kept = [batch.column(name) for name in ("id", "warc", "host", "characters")]
             yield pa.RecordBatch.from_arrays(
                 [*kept, verdicts.column("reasons"), first, *signals], schema=schema
             )

@@ -32,6 +32,7 @@ class PageFigures:
 
     bytes: int
     payload_bytes: int
+    boilerplate_characters: int
     record_types: Counts
     statuses: Counts
     charsets: list[tuple[str, str, int]]
@@ -74,6 +75,15 @@ class PersonalDataFigures:
     documents: int
 
 
+@dataclass(frozen=True)
+class BoilerplateFigures:
+    """Lines of one kind that were taken out of the texts of `pages` pages that ingest kept."""
+
+    kind: str
+    lines: int
+    pages: int
+
+
 def count_pages(pages: DataFrame) -> PageFigures:
     """Record types, HTTP status and charsets of all records, in one query."""
     known = F.when(F.col("record_type").isin(*RECORD_TYPES), F.col("record_type")).otherwise("another type")
@@ -81,6 +91,7 @@ def count_pages(pages: DataFrame) -> PageFigures:
         F.count("*").alias("records"),
         F.sum("warc_length").alias("bytes"),
         F.sum("payload_bytes").alias("payload_bytes"),
+        F.sum("boilerplate_characters").alias("boilerplate_characters"),
     )
     rows = grouped.collect()
     charsets = Counter[tuple[str, str]]()
@@ -90,10 +101,18 @@ def count_pages(pages: DataFrame) -> PageFigures:
     return PageFigures(
         bytes=sum(row.bytes for row in rows),
         payload_bytes=sum(row.payload_bytes for row in rows),
+        boilerplate_characters=sum(row.boilerplate_characters for row in rows),
         record_types=_add_up((row.record_type, row.records) for row in rows),
         statuses=_add_up((str(row.status), row.records) for row in rows if row.status is not None),
         charsets=[(*names, count) for names, count in sorted(charsets.items(), key=_most_first)],
     )
+
+
+def count_boilerplate(pages: DataFrame) -> list[BoilerplateFigures]:
+    """Lines that were taken out, by kind, most first."""
+    found = pages.where("reason IS NULL").select(F.explode("boilerplate").alias("one")).select("one.*")
+    rows = found.groupBy("kind").agg(F.sum("count"), F.count("*")).collect()
+    return sorted((BoilerplateFigures(*row) for row in rows), key=lambda row: (-row.lines, row.kind))
 
 
 def count_hosts(pages: DataFrame, documents: DataFrame) -> HostFigures:

@@ -5,11 +5,11 @@ add up to the same whatever the order of the rows; sketches of quantiles do not,
 give equal reports.
 """
 
-import re
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -54,16 +54,23 @@ class LabelFigures:
     labels: list[tuple[str, int]]
 
 
+class Values(NamedTuple):
+    """All documents by value, and those among them that met no reason."""
+
+    documents: Buckets
+    kept: Buckets
+
+
 def measure_signals(verdicts: DataFrame, rules: Iterable[Mapping[str, Any]]) -> list[SignalFigures]:
     """Every number that a filter measured, in the recipe's order. rules: those of the recipe of `verdicts`."""
     names = list_signals(verdicts, (DoubleType, LongType))
     whole = list_signals(verdicts, (LongType,))
-    limits = [(f"{rule['filter']}.{rule.get('signal', rule['reason'])}", read_limit(rule)) for rule in rules]
-    buckets = count_values(verdicts, names)
+    limits = [(f"{rule['filter']}.{rule['signal']}", read_limit(rule)) for rule in rules]
+    values = count_values(verdicts, names)
     return [
-        _describe(name, buckets[name], [limit for path, limit in limits if path == name], name in whole)
+        _describe(name, values[name], [limit for path, limit in limits if path == name], name in whole)
         for name in names
-        if buckets[name]
+        if values[name].documents
     ]
 
 
@@ -79,24 +86,26 @@ def count_labels(verdicts: DataFrame) -> list[LabelFigures]:
     return [_rank_labels(name, found) for name, found in counts.items()]
 
 
-def count_values(verdicts: DataFrame, names: Sequence[str]) -> dict[str, Buckets]:
+def count_values(verdicts: DataFrame, names: Sequence[str]) -> dict[str, Values]:
     """For each signal, its values rounded to three significant digits and how many documents have them."""
     if not names:
         return {}
-    rows = verdicts.select(_one_by_one(names, "double")).select("one.*").where("value IS NOT NULL")
+    kept = F.col("reason").isNull().alias("kept")
+    rows = verdicts.select(_one_by_one(names, "double"), kept).select("one.*", "kept").where("value IS NOT NULL")
     exponent = F.when(F.col("value") == 0, 0).otherwise(F.floor(F.log10(F.abs("value")))).cast("int") - 2
     digits = F.round(F.col("value") / F.pow(F.lit(10.0), exponent)).cast("int")
-    counts: dict[str, Counter[float]] = {name: Counter() for name in names}
-    grouped = rows.groupBy("signal", digits.alias("digits"), exponent.alias("exponent")).count()
-    for name, whole, power, count in grouped.collect():
-        counts[name][float(f"{whole}e{power}")] += count
-    return {name: sorted(found.items()) for name, found in counts.items()}
+    counts: dict[str, tuple[Counter[float], Counter[float]]] = {name: (Counter(), Counter()) for name in names}
+    grouped = rows.groupBy("signal", digits.alias("digits"), exponent.alias("exponent"), "kept").count()
+    for name, whole, power, is_kept, count in grouped.collect():
+        for found in counts[name] if is_kept else counts[name][:1]:
+            found[float(f"{whole}e{power}")] += count
+    return {name: Values(*(sorted(some.items()) for some in found)) for name, found in counts.items()}
 
 
 def read_limit(rule: Mapping[str, Any]) -> LimitFigures:
-    """A recipe's rule; its limit is in words: "at least 1.2 and at most 3.5"."""
-    sides = dict(re.findall(r"at (least|most) (\S+)", rule["limit"]))
-    least, most = (float(sides[side]) if side in sides else None for side in ("least", "most"))
+    """A recipe's rule. A limit without end, such as --limit words.number.at_most=inf, is none."""
+    sides = [rule[side] for side in ("at_least", "at_most")]
+    least, most = (None if side is None or math.isinf(side) else side for side in sides)
     return LimitFigures(f"{rule['filter']}.{rule['reason']}", least, most)
 
 
@@ -111,8 +120,9 @@ def _rank_labels(name: str, counts: Counter[str]) -> LabelFigures:
     return LabelFigures(filter_, signal, counts.total(), sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
-def _describe(name: str, buckets: Buckets, limits: list[LimitFigures], whole: bool) -> SignalFigures:
+def _describe(name: str, values: Values, limits: list[LimitFigures], whole: bool) -> SignalFigures:
     filter_, _, signal = name.partition(".")
+    buckets = values.documents
     sides = [side for limit in limits for side in (limit.at_least, limit.at_most) if side is not None]
     return SignalFigures(
         filter=filter_,
@@ -123,5 +133,5 @@ def _describe(name: str, buckets: Buckets, limits: list[LimitFigures], whole: bo
         most=buckets[-1][0],
         quantiles={f"p{share * 100:.0f}": find_quantile(buckets, share) for share in QUANTILES},
         limits=limits,
-        histogram=make_histogram(buckets, sides, whole),
+        histogram=make_histogram(buckets, sides, whole, values.kept),
     )

@@ -9,7 +9,8 @@ from rich.table import Table
 from corpus import storage
 from jobs.console import console, show
 from jobs.report_figures import Figures
-from jobs.report_funnel import FileFigures, ReasonFigures, StageFigures
+from jobs.report_funnel import FileFigures, StageFigures
+from jobs.report_reasons import ReasonFigures
 from jobs.report_words import show_name, show_share, show_short
 from jobs.tables import CORPUS, TOKENS, VOCABULARY, Run
 

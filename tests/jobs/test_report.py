@@ -35,10 +35,13 @@ SIGNALS = [
 ]
 VERDICTS_SCHEMA = pa.schema([*VERDICTS_COLUMNS, *SIGNALS])
 RULES = [
-    {"filter": "language", "reason": "chinese", "limit": "at least 0.5", "source": "cc_net"},
-    {"filter": "length", "reason": "han", "limit": "at least 50", "source": "<b>a source</b>"},
-    {"filter": "lines", "reason": "cut", "limit": "at most 0.3", "source": "Gopher"},
-]
+    {"filter": "language", "reason": "chinese", "limit": "at least 0.5", "source": "cc_net", "signal": "chinese",
+     "at_least": 0.5, "at_most": None, "gate": True},
+    {"filter": "length", "reason": "han", "limit": "at least 50", "source": "<b>a source</b>", "signal": "han",
+     "at_least": 50, "at_most": None, "gate": False},
+    {"filter": "lines", "reason": "cut", "limit": "at most 0.3", "source": "Gopher", "signal": "cut",
+     "at_least": None, "at_most": 0.3, "gate": False},
+]  # fmt: skip
 
 # id, file, characters, reason of ingest
 RECORDS = [
@@ -64,6 +67,12 @@ JUDGED: dict[str, tuple[str, float, int, float | None, list[str]]] = {
 }
 
 
+BOILERPLATE = {
+    "p1": [{"kind": "share", "count": 2}, {"kind": "rights", "count": 1}],
+    "p2": [{"kind": "share", "count": 1}],
+}
+
+
 def make_page(name: str, warc: str, characters: int, reason: str | None) -> dict[str, Any]:
     kept = reason is None
     return {
@@ -72,14 +81,14 @@ def make_page(name: str, warc: str, characters: int, reason: str | None) -> dict
         **{"host": HOST if name == "p1" else TURNED_HOST, "url": f"http://{HOST}/", "title": TITLE},
         **{"charset": "gb18030" if kept else None, "charset_method": "meta" if kept else None},
         **{"text": TEXT if kept else None, "characters": characters, "reason": reason},
-        **{"boilerplate": [], "boilerplate_characters": 0},
+        **{"boilerplate": BOILERPLATE.get(name, []), "boilerplate_characters": 8 * len(BOILERPLATE.get(name, []))},
     }
 
 
 def make_verdict(page: dict[str, Any]) -> dict[str, Any]:
     label, chinese, han, cut, reasons = JUDGED[page["id"]]
     return {
-        **{name: page[name] for name in ("id", "warc", "characters")},
+        **{name: page[name] for name in ("id", "warc", "host", "characters")},
         **{"reasons": reasons, "reason": reasons[0] if reasons else None},
         **{"language": {"label": label, "chinese": chinese}, "length": {"han": han}},
         "lines": None if cut is None else {"cut": cut},
@@ -205,13 +214,40 @@ def test_copies_hosts_charsets_languages_and_personal_data_are_counted(figures: 
         "top": [[HOST, 1, 1], ["goodmoc.live.example", 7, 1]],
     }
     assert figures["pages"] == {
-        **{"bytes": 900, "payload_bytes": 2700, "charsets": [["gb18030", "meta", 7]]},
+        **{"bytes": 900, "payload_bytes": 2700, "boilerplate_characters": 24, "charsets": [["gb18030", "meta", 7]]},
         **{"record_types": [["response", 8], ["another type", 1]], "statuses": [["200", 9]]},
     }
     assert [line["kind"] for line in figures["documents"]["personal_data"]] == ["mobile", "email"]
     assert figures["documents"]["languages"] == [
         {"language": "zh-Hans", "script": "Hans", "documents": 2, "characters": 1900}
     ]
+
+
+def test_what_two_reasons_drop_together_is_counted(figures: Any) -> None:
+    assert figures["overlap"] == {
+        "reasons": ["length.han", "lines.cut", "language.chinese"],
+        "documents": [[2, 1, 0], [1, 2, 0], [0, 0, 1]],
+    }
+
+
+def test_a_reason_names_the_hosts_it_drops_most_of(figures: Any) -> None:
+    turned = "goodmoc.live.example"
+    assert {one["reason"]: (one["stage"], one["top"]) for one in figures["reason_hosts"]} == {
+        "ingest.damaged": ("ingest", [[turned, 1, 8]]),
+        "ingest.not_html": ("ingest", [[turned, 1, 8]]),
+        "language.chinese": ("filter", [[turned, 1, 6]]),
+        "length.han": ("filter", [[turned, 2, 6]]),
+        "lines.cut": ("filter", [[turned, 2, 6]]),
+    }
+
+
+def test_boilerplate_is_counted_by_kind(figures: Any) -> None:
+    assert [tuple(line.values()) for line in figures["boilerplate"]] == [("share", 3, 2), ("rights", 1, 1)]
+
+
+def test_bars_tell_kept_documents_from_dropped_ones(figures: Any) -> None:
+    histogram = next(one for one in figures["signals"] if one["signal"] == "cut")["histogram"]
+    assert (sum(histogram["counts"]), sum(histogram["kept"]), histogram["zeros"]) == (6, 3, 0)
 
 
 class Elements(HTMLParser):
