@@ -66,8 +66,7 @@ class Departure:
 def profile(ledger: Ledger) -> StageProfile:
     """The profile of one stage."""
     counts = count_by_reason(ledger)
-    return StageProfile(counts.total(), {reason: rows for reason, rows in sorted(
-        (reason, rows) for reason, rows in counts.items() if reason is not None)})  # fmt: skip
+    return StageProfile(counts.total(), {reason: rows for reason, rows in counts.items() if reason is not None})
 
 
 def find_departures(stage: str, ledger: Ledger, baseline: Baseline) -> list[Departure]:
@@ -79,8 +78,9 @@ def find_departures(stage: str, ledger: Ledger, baseline: Baseline) -> list[Depa
     now, then = ours.rates(), theirs.rates()
     names = sorted({*now, *then}, key=lambda name: (name != KEPT, name))
     pairs = [(name, now.get(name, nothing[0]), then.get(name, nothing[1])) for name in names]
-    return [Departure(stage, name, *here, *there) for name, here, there in pairs
-            if here.whole and there.whole and departs(here, there, baseline.bounds)]  # fmt: skip
+    return [
+        Departure(stage, name, *here, *there) for name, here, there in pairs if departs(here, there, baseline.bounds)
+    ]
 
 
 def check_stage(stage: str, ledger: Ledger, baseline: Baseline) -> None:
@@ -99,11 +99,10 @@ def check_stage(stage: str, ledger: Ledger, baseline: Baseline) -> None:
     )
 
 
-def write_baseline(place: str, recipe: str, ledgers: Mapping[str, Ledger]) -> None:
-    """Writes the profile of a run. ledgers: by stage, in the order of the road."""
+def profile_stages(recipe: str, ledgers: Mapping[str, Ledger]) -> dict[str, Any]:
+    """What a baseline file holds. ledgers: by stage."""
     stages = {stage: asdict(profile(ledger)) for stage, ledger in ledgers.items()}
-    content = {"recipe": recipe, "bounds": BOUNDS._asdict(), "stages": stages}
-    storage.write_bytes(place, json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n")
+    return {"recipe": recipe, "bounds": BOUNDS._asdict(), "stages": stages}
 
 
 def read_baseline(place: str) -> Baseline:

@@ -7,6 +7,7 @@ from corpus.redact import DEFAULT_KINDS
 from corpus.simplify import Traditional
 from corpus.warc import BLOCK_BYTES
 from jobs import export, filter, ingest, options, pack_tokens, train_vocabulary
+from jobs.baseline import read_baseline
 from jobs.blocking import EVERYONE, BlockLists
 from jobs.command import run_job
 from jobs.deduplicate import deduplicate
@@ -47,11 +48,13 @@ def main(
     add: options.Add = False,
     force: options.Force = False,
     force_from: options.ForceFrom = "",
+    baseline: options.BaselineFile = "",
 ) -> None:
     """Make a corpus, a vocabulary and token shards from WARC files. Finished stages are skipped."""
     again = rebuilt(force, force_from)
     vocabulary = train_vocabulary.choose(vocabulary_size, vocabulary_kind)
-    spark, run = start_session("run"), Run(output, add)
+    good = read_baseline(baseline) if baseline else None
+    spark, run = start_session("run"), Run(output, add, good)
 
     lists = BlockLists(block_hosts, block_urls, robots, robots_agent)
     ingest.ingest(spark, run, input, batch_files, page_at_most, "ingest" in again, input_base, lists)

@@ -37,6 +37,11 @@ def show_share(part: int, whole: int) -> str:
     return f"{min(share, 99.9):.1f}%" if part < whole else f"{share:.0f}%"
 
 
+def show_points(difference: float) -> str:
+    """A difference of two shares in percentage points, with its sign."""
+    return f"{difference:+.1f}".replace("-", "−") if abs(difference) >= 0.05 else "0.0"
+
+
 def show_value(value: float) -> str:
     """Three significant digits, whole numbers in full."""
     return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}"
