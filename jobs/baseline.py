@@ -16,8 +16,8 @@ from jobs.ledger import Ledger, count_by_reason
 from jobs.outliers import find_outliers
 from jobs.rates import Bounds, Rate, departs
 
-# Own choice, wider than what was measured between halves of real crawls (docs/design.md): the odds of a loss must
-# double or halve even at the nearest ends of both intervals, and by half a point of the records at least.
+# Own choice: the odds of a loss must double or halve even at the nearest ends of both intervals, and by half a point
+# of the records at least. Parts of one crawl taken by chance stay far inside (tests/jobs/test_rates.py).
 BOUNDS: Final = Bounds(odds=2.0, share=0.005)
 KEPT: Final = "kept"
 FILES_NAMED: Final = 3

@@ -11,9 +11,7 @@ from typing import Final
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
-from pyspark.sql.types import DoubleType, LongType
 
-from jobs.filter import list_signals
 from jobs.rates import Rate, odds_apart
 from jobs.report_figures import Figures
 from jobs.report_histogram import Buckets, find_quantile
@@ -86,8 +84,7 @@ def set_beside(spark: SparkSession, run: Run, here: Figures, other: Run, there: 
     """here, there: the figures of both runs, of which tables are missing where they are empty."""
     values: list[dict[str, Values]] = [{}, {}]
     if here.signals and there.signals:
-        frames = [read_table(spark, one, VERDICTS) for one in (run, other)]
-        values = [count_values(frame, list_signals(frame, (DoubleType, LongType))) for frame in frames]
+        values = [count_values(read_table(spark, one, VERDICTS)).numbers for one in (run, other)]
     documents, hosts = (_count_documents(here), _count_documents(there)), []
     if here.documents and there.documents:
         hosts = compare_hosts(read_table(spark, run, DOCUMENTS), read_table(spark, other, DOCUMENTS), *documents)

@@ -40,7 +40,7 @@ class PageFigures:
 
 @dataclass(frozen=True)
 class HostFigures:
-    """hosts: those with a response; kept: those with a document. top: (host, responses, documents)."""
+    """hosts: those with a response or a document; kept: those with a document. top: (host, responses, documents)."""
 
     hosts: int
     kept: int
@@ -118,13 +118,15 @@ def count_boilerplate(pages: DataFrame) -> list[BoilerplateFigures]:
 def count_hosts(pages: DataFrame, documents: DataFrame) -> HostFigures:
     """The hosts that most documents are from, and how many of their responses became documents."""
     host = F.coalesce("host", F.lit("")).alias("host")
-    seen = pages.where("record_type = 'response'").groupBy(host).agg(F.count("*").alias("responses"))
-    kept = documents.where("reason IS NULL").groupBy(host).agg(F.count("*").alias("documents"))
-    hosts = seen.join(kept, "host", "left")
-    seen_and_kept = hosts.agg(F.count("*").alias("seen"), F.count("documents").alias("kept")).collect()[0]
-    top = hosts.where("documents > 0").orderBy(F.desc("documents"), "host").limit(TOP_HOSTS).collect()
-    rows = [(show_name(row.host), row.responses, row.documents) for row in top]
-    return HostFigures(seen_and_kept.seen, seen_and_kept.kept, rows)
+    seen = pages.where("record_type = 'response'").select(host, F.lit(1).alias("seen"), F.lit(0).alias("kept"))
+    rows = seen.union(documents.where("reason IS NULL").select(host, F.lit(0), F.lit(1)))
+    # Grouped once, for two questions.
+    hosts = rows.groupBy("host").agg(F.sum("seen").alias("responses"), F.sum("kept").alias("documents")).persist()
+    seen_and_kept = hosts.agg(F.count("*").alias("seen"), F.count_if(F.col("documents") > 0).alias("kept")).collect()[0]
+    first = hosts.where("documents > 0").orderBy(F.desc("documents"), "host").limit(TOP_HOSTS).collect()
+    hosts.unpersist()
+    top = [(show_name(row.host), row.responses, row.documents) for row in first]
+    return HostFigures(seen_and_kept.seen, seen_and_kept.kept, top)
 
 
 def count_clusters(clusters: DataFrame, ledger: Ledger) -> ClusterFigures:

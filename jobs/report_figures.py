@@ -37,7 +37,7 @@ from jobs.report_reasons import (
     count_reasons,
     cross_reasons,
 )
-from jobs.report_signals import LabelFigures, SignalFigures, count_labels, measure_signals
+from jobs.report_signals import LabelFigures, SignalFigures, measure_signals
 from jobs.sources import SHARDS
 from jobs.tables import (
     CLUSTERS,
@@ -120,6 +120,7 @@ def gather(spark: SparkSession, run: Run, tables: Collection[Table], notes: list
     )
     filtered = recipes[VERDICTS]["options"] if VERDICTS in tables else {"recipe": None, "rules": []}
     pairs = count_pairs(verdicts)
+    signals, labels = measure_signals(verdicts, filtered["rules"]) if verdicts else ([], [])
     road = {table.stage: ledgers[table] for table in ROAD if table in ledgers}
     return Figures(
         version=version("wudao-corpora"),
@@ -132,8 +133,8 @@ def gather(spark: SparkSession, run: Run, tables: Collection[Table], notes: list
         reason_hosts=count_reason_hosts(pages, verdicts),
         overlap=cross_reasons(pairs),
         files=count_files(ledgers, recipes[PAGES]["inputs"]),
-        signals=measure_signals(verdicts, filtered["rules"]) if verdicts else [],
-        labels=count_labels(verdicts) if verdicts else [],
+        signals=signals,
+        labels=labels,
         clusters=count_clusters(clusters, ledgers[CLUSTERS]) if clusters else None,
         pages=count_pages(pages),
         boilerplate=count_boilerplate(pages),

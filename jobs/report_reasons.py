@@ -91,7 +91,8 @@ def cross_reasons(pairs: Iterable[Pair]) -> OverlapFigures:
 
 
 def count_reason_hosts(pages: DataFrame, verdicts: DataFrame | None) -> list[ReasonHostFigures]:
-    """For each reason of ingest and filters the hosts with most documents dropped for it, in one query."""
+    """For each reason of ingest and filters the hosts with most documents dropped for it, in one query. By
+    what these hosts lose, most first."""
     reasons = F.when(F.col("reason").isNull(), F.array().cast("array<string>")).otherwise(F.array("reason"))
     rows = pages.where("host IS NOT NULL").select(F.lit(PAGES.stage).alias("stage"), "host", reasons.alias("reasons"))
     if verdicts is not None:
@@ -107,7 +108,8 @@ def count_reason_hosts(pages: DataFrame, verdicts: DataFrame | None) -> list[Rea
     top: dict[tuple[str, str], list[tuple[str, int, int]]] = {}
     for row in first.orderBy("stage", "reason", "rank").collect():
         top.setdefault((row.stage, row.reason), []).append((show_name(row.host), row.documents, row.reached))
-    return [ReasonHostFigures(stage, reason, hosts) for (stage, reason), hosts in top.items()]
+    lines = [ReasonHostFigures(stage, reason, hosts) for (stage, reason), hosts in top.items()]
+    return sorted(lines, key=lambda line: (-sum(documents for _, documents, _ in line.top), line.reason))
 
 
 def _count_ledger_reasons(table: Table, ledger: Ledger) -> list[ReasonFigures]:

@@ -11,12 +11,14 @@ import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
 
-from corpus.errors import OutputError
+from corpus.errors import OutputError, ProfileError
 from corpus.schema import CLUSTERS as CLUSTERS_SCHEMA
 from corpus.schema import DOCUMENTS as DOCUMENTS_SCHEMA
 from corpus.schema import PAGES as PAGES_SCHEMA
 from corpus.schema import VERDICTS as VERDICTS_COLUMNS
+from jobs.baseline import Baseline, StageProfile, read_baseline
 from jobs.inputs import write_inputs
+from jobs.rates import Bounds
 from jobs.report import report
 from jobs.tables import CLUSTERS, DOCUMENTS, PAGES, VERDICTS, Run, Table, build, fingerprints, make_recipe
 
@@ -311,17 +313,51 @@ def test_the_terminal_shows_the_sums(spark: SparkSession, run: Run, capsys: pyte
     assert "all 3 together 9 = 2 + 6 + 1" in shown
 
 
-def test_tables_that_are_not_there_are_left_out_with_a_note(spark: SparkSession, tmp_path: Path) -> None:
-    run = make_run(spark, tmp_path / "run", last=VERDICTS)
-    report(spark, run)
-    figures = json.loads(read(run, "report.json"))
+@pytest.fixture(scope="module")
+def half(spark: SparkSession, run: Run, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run up to the verdicts, set beside the whole one, by a baseline that knows no other languages."""
+    folder = tmp_path_factory.mktemp("half") / "run"
+    good = {"filter": StageProfile(10**9, {"length.han": 3 * 10**8, "lines.cut": 10**8})}
+    half = make_run(spark, folder, last=VERDICTS)._replace(baseline=Baseline("g.json", "default", Bounds(2, 0.005), good))
+    with pytest.raises(ProfileError, match=r"filter: language\.chinese drops 14\.3% of 7 .* 0\.0% .*g\.json"):
+        report(spark, half, run, str(folder / "good.json"))
+    return half
+
+
+def test_tables_that_are_not_there_are_left_out_with_a_note(half: Run) -> None:
+    figures = json.loads(read(half, "report.json"))
     assert [stage["stage"] for stage in figures["stages"]] == ["ingest", "filter"]
     assert (figures["clusters"], figures["documents"], figures["vocabulary"]) == (None, None, None)
     assert figures["notes"] == [
         "Not made yet, so left out: clusters, documents, corpus, vocabulary, tokens. "
         "The next stage is `wudao deduplicate`."
     ]
-    assert figures["notes"][0].partition(":")[0] in read(run, "report.html")
+    assert figures["notes"][0].partition(":")[0] in read(half, "report.html")
+
+
+def test_a_run_is_set_beside_another_one(half: Run) -> None:
+    against = json.loads(read(half, "report.json"))["against"]
+    assert [(line["stage"], line["rows"], line["rows_there"]) for line in against["stages"]] == [
+        *(("ingest", 7, 7), ("filter", 3, 3)),
+    ]
+    assert {line["name"]: (line["rows"], line["records"], line["odds"]) for line in against["reasons"]} == {
+        **{"ingest.damaged": (1, 9, 1.0), "ingest.not_html": (1, 9, 1.0)},
+        **{"language.chinese": (1, 7, 1.0), "length.han": (2, 7, 1.0), "lines.cut": (2, 7, 1.0)},
+    }
+    assert [line["distance"] for line in against["signals"]] == [0.0, 0.0, 0.0]
+    assert against["hosts"] == [] and "Against a&lt;b&gt;run" in read(half, "report.html")
+
+
+def test_what_departs_from_the_baseline_is_in_the_report_that_was_written(half: Run) -> None:
+    assert "language.chinese drops 14.3%" in read(half, "report.html")
+    (departure,) = json.loads(read(half, "report.json"))["departures"]
+    assert (departure["what"], departure["rows"], departure["baseline_rows"]) == ("language.chinese", 1, 0)
+
+
+def test_a_run_writes_a_baseline(half: Run) -> None:
+    reasons = {"language.chinese": 1, "length.han": 2, "lines.cut": 1}
+    baseline = read_baseline(str(Path(half.folder) / "good.json"))
+    assert (baseline.recipe, baseline.stages["filter"]) == ("default", StageProfile(7, reasons))
 
 
 def test_a_table_made_from_another_one_than_is_there_is_left_out(spark: SparkSession, tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def test_values_are_counted_to_three_digits(spark: SparkSession) -> None:
         [((share,), None if length is None else (length,), None if share < 0.5 else "r") for share, length in rows],
         "a struct<share: double>, b struct<length: bigint>, reason string",
     )
-    assert count_values(verdicts, ["a.share", "b.length"]) == {
+    assert count_values(verdicts).numbers == {
         "a.share": ([(-0.5, 1), (0.0, 1), (0.123, 2), (1.0, 2)], [(-0.5, 1), (0.0, 1), (0.123, 2)]),
         "b.length": (
             [(7.0, 1), (999.0, 1), (1230.0, 1), (1240.0, 1), (100000.0, 1)],
