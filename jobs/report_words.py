@@ -4,14 +4,16 @@ import unicodedata
 from typing import Final
 
 NAME_AT_MOST: Final = 80
+# To be opened, not only to be recognised; browsers take no longer ones for sure.
+URL_AT_MOST: Final = 2000
 UNITS: Final = ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k"))
 
 
-def show_name(name: str) -> str:
+def show_name(name: str, at_most: int = NAME_AT_MOST) -> str:
     """A name from the crawl as it may be shown: no control, bidirectional or invisible character, not too long."""
     visible = "".join(char if unicodedata.category(char)[0] not in "CZ" else " " * char.isspace() for char in name)
     visible = " ".join(visible.split())
-    return visible if len(visible) <= NAME_AT_MOST else visible[: NAME_AT_MOST - 1] + "…"
+    return visible if len(visible) <= at_most else visible[: at_most - 1] + "…"
 
 
 def show_integer(number: float) -> str:

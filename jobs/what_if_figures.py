@@ -12,7 +12,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from filters.base import Filter, describe
-from jobs.report_words import show_name
+from jobs.report_words import URL_AT_MOST, show_name
 from jobs.stored_rules import is_unmeasured, list_failing
 
 TOP_HOSTS = 10
@@ -116,7 +116,7 @@ def list_changes(rows: DataFrame, pages: DataFrame, samples: int) -> list[Change
         ChangeFigures(
             change,
             [(show_name(row.host), row.documents) for row in top if row.change == change],
-            [(row.id, show_name(row.url or "")) for row in found if row.change == change],
+            [(row.id, show_name(row.url or "", URL_AT_MOST)) for row in found if row.change == change],
         )
         for change in CHANGES
         if any(row.change == change for row in top)

@@ -318,7 +318,8 @@ def half(spark: SparkSession, run: Run, tmp_path_factory: pytest.TempPathFactory
     """A run up to the verdicts, set beside the whole one, by a baseline that knows no other languages."""
     folder = tmp_path_factory.mktemp("half") / "run"
     good = {"filter": StageProfile(10**9, {"length.han": 3 * 10**8, "lines.cut": 10**8})}
-    half = make_run(spark, folder, last=VERDICTS)._replace(baseline=Baseline("g.json", "default", Bounds(2, 0.005), good))
+    baseline = Baseline("g.json", "default", Bounds(2, 0.005), good)
+    half = make_run(spark, folder, last=VERDICTS)._replace(baseline=baseline)
     with pytest.raises(ProfileError, match=r"filter: language\.chinese drops 14\.3% of 7 .* 0\.0% .*g\.json"):
         report(spark, half, run, str(folder / "good.json"))
     return half
