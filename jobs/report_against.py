@@ -105,8 +105,12 @@ def name_of(run: Run) -> str:
 
 
 def compare_limits(here: Figures, there: Figures) -> list[LimitChange]:
-    """By name. A rule of one run only is there though it dropped nothing."""
-    ours, theirs = ({one.reason: one.limit for one in figures.reasons if one.limit} for figures in (here, there))
+    """By name, of stages that both runs finished. A rule of one run only is there though it dropped nothing."""
+    both = {stage.stage for stage in here.stages} & {stage.stage for stage in there.stages}
+    ours, theirs = (
+        {one.reason: one.limit for one in figures.reasons if one.limit and one.stage in both}
+        for figures in (here, there)
+    )
     differing = [name for name in sorted({*ours, *theirs}) if ours.get(name) != theirs.get(name)]
     return [LimitChange(name, ours.get(name), theirs.get(name)) for name in differing]
 

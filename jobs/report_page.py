@@ -23,11 +23,13 @@ from jobs.report_words import (
 )
 
 TEMPLATE = "report.html.j2"
-# The page shows so many input files, token shards, outlying files and reasons that overlap; report.json has all.
+# The page shows so many input files, token shards, outlying files, reasons that overlap and differences from another
+# run; report.json has all.
 FILES_SHOWN = 50
 SHARDS_SHOWN = 20
 OUTLIERS_SHOWN = 20
 OVERLAP_SHOWN = 16
+DIFFERENCES_SHOWN = 20
 
 
 def write_page(
@@ -52,6 +54,7 @@ def write_page(
         reasons={reason.reason: reason for reason in figures.reasons},
         charsets=_cross(figures.pages.charsets),
         outliers_shown=OUTLIERS_SHOWN,
+        differences_shown=DIFFERENCES_SHOWN,
         files_shown=FILES_SHOWN,
         shards_shown=SHARDS_SHOWN,
     )

@@ -94,7 +94,7 @@ def _table_of_differences(against: AgainstFigures) -> Table:
     for line in [*against.stages, *against.reasons[:REASONS]]:
         name = f"{line.stage}: kept" if line.name == "kept" else line.name
         shares = show_share(line.rows, line.records), show_share(line.rows_there, line.records_there)
-        odds = f"× {line.odds:.2f}" if line.odds > 1 else "chance"
+        odds = f"× {line.odds:.2f}" if line.odds > 1 else "chance" if line.points else ""
         table.add_row(escape(name), *shares, show_points(line.points), odds)
     return table
 

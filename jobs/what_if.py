@@ -70,14 +70,16 @@ def _show(figures: WhatIfFigures) -> None:
     show(_table_of_rules(figures.rules))
     for change in figures.changes:
         show(_table_of_hosts(change))
-        show(_table_of_samples(change))
+        # Not in a table, which would fold addresses.
+        for name, url in change.samples:
+            console.print(f"{name}  {escape(url)}")
     unknown = sum(fate.documents for fate in figures.fates if fate.then == UNKNOWN)
     if unknown:
         console.print(
-            f"[yellow]note:[/] {unknown:,} documents cannot be answered: a gate ended their measuring, and the other "
+            f"\n[yellow]note:[/] {unknown:,} documents cannot be answered: a gate ended their measuring, and the other "
             "limits would let them pass it. `wudao filter` with these limits measures them."
         )
-    console.print("Copies are not looked for: of what is newly kept, `wudao deduplicate` may drop some.")
+    console.print("\nCopies are not looked for: of what is newly kept, `wudao deduplicate` may drop some.")
 
 
 def _table_of_fates(fates: Sequence[FateFigures]) -> Table:
@@ -116,14 +118,6 @@ def _table_of_hosts(change: ChangeFigures) -> Table:
     table = make_table(f"{change.change.capitalize()}, by host", "host", "documents")
     for host, documents in change.hosts:
         table.add_row(escape(host or "without a host"), f"{documents:,}")
-    return table
-
-
-def _table_of_samples(change: ChangeFigures) -> Table:
-    table = make_table(f"{change.change.capitalize()}: some of them", "id")
-    table.add_column("URL", overflow="fold")
-    for name, url in change.samples:
-        table.add_row(name, escape(url))
     return table
 
 

@@ -18,6 +18,7 @@ from corpus.schema import PAGES as PAGES_SCHEMA
 from corpus.schema import VERDICTS as VERDICTS_COLUMNS
 from jobs.baseline import Baseline, StageProfile, read_baseline
 from jobs.inputs import write_inputs
+from jobs.outliers import OutlierFigures
 from jobs.rates import Bounds
 from jobs.report import report
 from jobs.tables import CLUSTERS, DOCUMENTS, PAGES, VERDICTS, Run, Table, build, fingerprints, make_recipe
@@ -320,7 +321,13 @@ def half(spark: SparkSession, run: Run, tmp_path_factory: pytest.TempPathFactory
     good = {"filter": StageProfile(10**9, {"length.han": 3 * 10**8, "lines.cut": 10**8})}
     baseline = Baseline("g.json", "default", Bounds(2, 0.005), good)
     half = make_run(spark, folder, last=VERDICTS)._replace(baseline=baseline)
-    with pytest.raises(ProfileError, match=r"filter: language\.chinese drops 14\.3% of 7 .* 0\.0% .*g\.json"):
+    # Of nine records none stands out by the bounds of a crawl.
+    outlier = OutlierFigures("filter", ODD_FILE, 3, 1, 4, 3, "language.chinese")
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        pytest.raises(ProfileError, match=r"filter: language\.chinese drops 14\.3% of 7 .* 0\.0% .*g\.json"),
+    ):
+        patch.setattr("jobs.report_figures.find_outliers", lambda ledgers: [outlier])
         report(spark, half, run, str(folder / "good.json"))
     return half
 
@@ -353,6 +360,14 @@ def test_what_departs_from_the_baseline_is_in_the_report_that_was_written(half: 
     assert "language.chinese drops 14.3%" in read(half, "report.html")
     (departure,) = json.loads(read(half, "report.json"))["departures"]
     assert (departure["what"], departure["rows"], departure["baseline_rows"]) == ("language.chinese", 1, 0)
+
+
+def test_a_file_unlike_the_others_is_shown(half: Run) -> None:
+    assert json.loads(read(half, "report.json"))["outliers"] == [
+        {"stage": "filter", "file": ODD_FILE, "records": 3, "lost": 1, "others": 4, "others_lost": 3,
+         "reason": "language.chinese"}
+    ]  # fmt: skip
+    assert "33.3%</td><td class=\"n\">75.0%" in read(half, "report.html")
 
 
 def test_a_run_writes_a_baseline(half: Run) -> None:
