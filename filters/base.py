@@ -76,12 +76,16 @@ class Verdict(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """One rule in words."""
+    """One rule in words, and in numbers for queries over stored signals. gate: its filter ends the measuring."""
 
     filter: str
     reason: str
     limit: str
     source: str
+    signal: str
+    at_least: float | None
+    at_most: float | None
+    gate: bool
 
 
 def judge(filters: Sequence[Filter], document: Document) -> Verdict:
@@ -148,7 +152,10 @@ def with_limits(
 def describe(filters: Sequence[Filter]) -> list[Limit]:
     """Every rule in the order documents meet them: what is kept, and where the limit comes from."""
     return [
-        Limit(each.name, rule.reason, " and ".join(_limit_words(rule)), rule.source)
+        Limit(
+            *(each.name, rule.reason, " and ".join(_limit_words(rule)), rule.source),
+            *(rule.signal, rule.at_least, rule.at_most, each.gate),
+        )
         for each in filters
         for rule in each.rules
     ]
