@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bars import REPOSITORY, Bar, benchmark_parser, finish, need
 from blocklist import measure_resident
-from filters_false_positives import SETS, read_texts
+from filter_texts import CLEAN, read_texts
 from opencc import OpenCC
 from peers import DATATROVE, add_peer_options, environment_of, python_of
 from rich.console import Console
@@ -58,7 +58,7 @@ def main() -> None:
         return
     items, answers = read_items(need(options.data / ITEMS))
     planted = plant(random.Random(1).sample(list(zip(items, answers, strict=True)), PLANTED), read_hosts(options.data))
-    clean = {name: list(read_texts(options.data, pattern, field)) for name, pattern, field, _ in SETS}
+    clean = {name: list(read_texts(options.data, pattern, field)) for name, pattern, field, _ in CLEAN}
     texts = [text for _, _, text in planted] + [text for each in clean.values() for text in each]
     systems = {OURS: ask_ours(items, texts)}
     if not options.alone:

@@ -87,7 +87,9 @@ def _read_places(file: Path) -> dict[tuple[str, int], Document]:
     with file.open("rb") as stream:
         rows = [row for batch in read_pages(stream, file.name) for row in batch.to_pylist()]
     return {
-        (row["warc"], row["warc_offset"]): Document(row["text"], row["title"] or "", row["url"] or "")
+        (row["warc"], row["warc_offset"]): Document(
+            row["text"], row["title"] or "", row["url"] or "", script=row["script"]
+        )
         for row in rows
         if row["reason"] is None
     }

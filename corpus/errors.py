@@ -25,6 +25,10 @@ class ConservationError(WudaoError):
     """Records that went into a stage and came out of it do not add up."""
 
 
+class ProfileError(WudaoError):
+    """A stage kept or dropped other shares than the baseline that was given says."""
+
+
 def enumerate_shortly(names: Sequence[str]) -> str:
     """The first few, and how many more there are."""
     more = f"; and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""

@@ -56,6 +56,7 @@ PAGES = pa.schema(
 VERDICTS = [
     ID,
     pa.field("warc", TEXT, nullable=False),
+    pa.field("host", TEXT),
     pa.field("characters", COUNT, nullable=False),
     pa.field("reasons", pa.list_(TEXT), nullable=False),
     pa.field("reason", TEXT),

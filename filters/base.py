@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cached_property
 from itertools import islice
 from typing import Any, Final, NamedTuple, get_type_hints
 
@@ -65,7 +66,20 @@ class Filter:
 
     def reject(self, signals: Signals) -> tuple[str, ...]:
         """The reasons, as 'filter.reason', of the rules that reject these signals."""
-        return tuple(f"{self.name}.{rule.reason}" for rule in self.rules if rule.rejects(signals))
+        return tuple([reason for reason, at, low, high in self._limits if not low <= signals[at] <= high])  # type: ignore[operator]
+
+    @cached_property
+    def _limits(self) -> tuple[tuple[str, int, float, float], ...]:
+        """For each rule its full reason, the place of its signal, and both limits: looked up once for all pages."""
+        return tuple(
+            (
+                f"{self.name}.{rule.reason}",
+                self.signals._fields.index(rule.signal),  # type: ignore[attr-defined]
+                -math.inf if rule.at_least is None else rule.at_least,
+                math.inf if rule.at_most is None else rule.at_most,
+            )
+            for rule in self.rules
+        )
 
 
 class Verdict(NamedTuple):
@@ -76,12 +90,16 @@ class Verdict(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """One rule in words."""
+    """One rule in words, and in numbers for queries over stored signals. gate: its filter ends the measuring."""
 
     filter: str
     reason: str
     limit: str
     source: str
+    signal: str
+    at_least: float | None
+    at_most: float | None
+    gate: bool
 
 
 def judge(filters: Sequence[Filter], document: Document) -> Verdict:
@@ -148,7 +166,10 @@ def with_limits(
 def describe(filters: Sequence[Filter]) -> list[Limit]:
     """Every rule in the order documents meet them: what is kept, and where the limit comes from."""
     return [
-        Limit(each.name, rule.reason, " and ".join(_limit_words(rule)), rule.source)
+        Limit(
+            *(each.name, rule.reason, " and ".join(_limit_words(rule)), rule.source),
+            *(rule.signal, rule.at_least, rule.at_most, each.gate),
+        )
         for each in filters
         for rule in each.rules
     ]

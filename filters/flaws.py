@@ -23,8 +23,8 @@ _OPENING_SPACE: Final = " \t\n#*>《》【】[]"
 
 class Flaws(NamedTuple):
     """empty_brackets, orphans: per 1,000 characters that are not white space; orphans are closing marks without an
-    opening one. glued: share of the Latin words of lines with Han characters. unfinished: 1 where the text does not
-    end in terminal punctuation, else 0; title_repeated: 1 where it begins with its title, as a line of its own."""
+    opening one. glued: share of the Latin words in `Document.opening`. unfinished: 1 where the text does not end in
+    terminal punctuation, else 0; title_repeated: 1 where it begins with its title, as a line of its own."""
 
     empty_brackets: float
     orphans: float
@@ -41,14 +41,14 @@ def measure(document: Document) -> Flaws:
     return Flaws(
         empty_brackets=_count_empty_brackets(text) / thousands,
         orphans=_count_orphans(text) / thousands,
-        glued=len(_GLUED.findall(document.prose.text)) / latin if latin else 0.0,
+        glued=len(_GLUED.findall(document.opening.text)) / latin if latin else 0.0,
         unfinished=int(bool(text) and text[-1] not in _TERMINAL),
         title_repeated=int(_repeats_title(text, document.title)),
     )
 
 
 def _count_words(document: Document) -> int:
-    return len(_LATIN_WORD.findall(document.prose.text)) if document.count(Kind.LATIN) else 0
+    return len(_LATIN_WORD.findall(document.opening.text)) if document.count(Kind.LATIN) else 0
 
 
 def _count_empty_brackets(text: str) -> int:

@@ -25,10 +25,16 @@ from filters.language_parts import JAPANESE_KANA, count_foreign_words, find_chin
 _CANTONESE: Final = "嘅唔喺咗啲嗰嚟哋冇咁噉嘢㗎乜佢嗌諗谂瞓攞"
 # What modern Chinese writes every few words, and classical Chinese next to never: a life of a general of the Han may
 # look classical in all else.
-_MODERN: Final = "的们們这這0123456789"
+_PARTICLES: Final = "的们們这這"
+_DIGITS: Final = "0123456789"
 _MODERN_AT_LEAST: Final = 0.015
 _WORD_CHARACTERS: Final = 2_000
-_FIRST_MODERN: Final = len(_CANTONESE) + 1
+_PARTICLE: Final = len(_CANTONESE) + 1
+_DIGIT: Final = _PARTICLE + 1
+# Where so many Han characters hold so large a share of particles, and no Cantonese word, kana or Hangul, the model need
+# not be asked. *Measured* (language.py): true of no text that is not Chinese.
+_PLAIN_HAN: Final = 100
+_PLAIN_PARTICLES: Final = 0.02
 # Of several such words, of one alone, and where the model says Cantonese.
 _CANTONESE_AT_LEAST: Final = 0.03
 _ALONE_AT_LEAST: Final = 0.1
@@ -60,12 +66,13 @@ class Language(NamedTuple):
 
 class _Words(NamedTuple):
     """Of the first 2,000 characters: Han characters, those of Cantonese grammar (and how many different ones), modern
-    ones."""
+    ones, and particles among them."""
 
     han: int
     cantonese: int
     different: int
     modern: int
+    particles: int
 
 
 def measure(document: Document, model: str = OWN) -> Language:
@@ -85,6 +92,8 @@ def measure(document: Document, model: str = OWN) -> Language:
         return Language("ko", script, "script", 1.0, 0.0, *shares)
     if kana > JAPANESE_KANA * (han + kana):
         return Language("ja", script, "script", 1.0, 0.0, *shares)
+    if model == OWN and kana + hangul == 0 and _is_plain(words):
+        return Language(_with_script("zh", script), script, "words", 1.0, han / total, *shares)
     labels = predict(document, model)
     known = sum(labels.get(each, 0.0) for each in CHINESE_LABELS)
     label, method = _settle(labels, words)
@@ -96,6 +105,12 @@ def with_language_model(filters: Sequence[Filter], uri: str) -> tuple[Filter, ..
     """The same filters, languages told by the model at `uri`."""
     measured = partial(measure, model=uri)
     return tuple(replace(each, measure=measured) if each.measure is measure else each for each in filters)
+
+
+def _is_plain(words: _Words) -> bool:
+    """Whether words of grammar alone say that the text is modern Chinese."""
+    enough = words.han >= _PLAIN_HAN and words.particles >= _PLAIN_PARTICLES * words.han
+    return enough and not words.cantonese
 
 
 def _settle(labels: dict[str, float], words: _Words) -> tuple[str, str]:
@@ -116,20 +131,20 @@ def _with_script(label: str, script: str) -> str:
 
 
 def _count_words(document: Document) -> _Words:
-    points = document.code_points[:_WORD_CHARACTERS]
-    found = _word_table().take(points)
-    found = found[found > 0]
+    found = _word_table().take(document.code_points[:_WORD_CHARACTERS])
+    counts = np.bincount(found, minlength=_DIGIT + 1)
     han = int(np.count_nonzero(document.kinds[:_WORD_CHARACTERS] == Kind.HAN))
-    modern = int(np.count_nonzero(found == _FIRST_MODERN))
-    cantonese = len(found) - modern
-    return _Words(han, cantonese, len(set(found.tolist()) - {_FIRST_MODERN}) if cantonese else 0, modern)
+    words = counts[1:_PARTICLE]
+    particles, digits = int(counts[_PARTICLE]), int(counts[_DIGIT])
+    return _Words(han, int(words.sum()), int(np.count_nonzero(words)), particles + digits, particles)
 
 
 @cache
 def _word_table() -> Kinds:
     table = np.zeros(CODE_POINTS, np.uint8)
-    table[to_code_points(_CANTONESE)] = np.arange(1, _FIRST_MODERN)
-    table[to_code_points(_MODERN)] = _FIRST_MODERN
+    table[to_code_points(_CANTONESE)] = np.arange(1, _PARTICLE)
+    table[to_code_points(_PARTICLES)] = _PARTICLE
+    table[to_code_points(_DIGITS)] = _DIGIT
     return table
 
 

@@ -24,7 +24,9 @@ from corpus.errors import InputError, enumerate_shortly
 CHINESE_LABELS: Final = ("zh", "yue", "lzh")
 # Our own model stands for an empty URI.
 OWN: Final = ""
-_MODEL_CHARACTERS: Final = 300
+# What the model learned from, and what it is asked about, as more changes few labels.
+_TRAINED_CHARACTERS: Final = 300
+_READ_CHARACTERS: Final = 160
 _PLAIN_CHARACTERS: Final = 1_000
 # General models have up to 2,100 labels; what the later ones hold together changes no verdict.
 _LIKELIEST: Final = 8
@@ -72,15 +74,15 @@ def predict_characters(code_points: CodePoints, kinds: Kinds, uri: str = OWN) ->
     loaded = load_language_model(uri)
     if loaded.plain:
         return _predict(loaded, to_text(code_points[:_PLAIN_CHARACTERS]).replace("\n", " "))
-    return _predict(loaded, features(code_points, kinds))
+    return _predict(loaded, features(code_points, kinds, _READ_CHARACTERS))
 
 
-def features(code_points: CodePoints, kinds: Kinds) -> str:
-    """What our model reads: the first 300 Han characters, kana and Hangul, simplified, a space after each.
+def features(code_points: CodePoints, kinds: Kinds, characters: int = _TRAINED_CHARACTERS) -> str:
+    """What our model reads: the first Han characters, kana and Hangul, simplified, a space after each.
 
     Where の is the only kana, it is left out: Chinese titles wear it as an ornament.
     """
-    letters = code_points[(kinds >= Kind.HAN) & (kinds <= Kind.HANGUL)][:_MODEL_CHARACTERS]
+    letters = code_points[(kinds >= Kind.HAN) & (kinds <= Kind.HANGUL)][:characters]
     ornaments = letters == _NO
     if ornaments.any() and np.array_equal(ornaments, kind_table().take(letters) == Kind.KANA):
         letters = letters[~ornaments]
@@ -140,10 +142,11 @@ def _open(uri: str) -> Any:
 
 def _predict(loaded: Loaded, line: str) -> dict[str, float]:
     """Rounding in a quantised model can carry the sum of probabilities past 1."""
-    labels, probabilities = loaded.model.predict(line, k=_LIKELIEST)
-    total = max(float(probabilities.sum()), 1.0)
+    # What fastText's own `predict` calls, without the arrays that it makes of the answer.
+    answer: list[tuple[float, str]] = loaded.model.f.predict(f"{line}\n", _LIKELIEST, 0.0, "strict")
+    total = max(sum(probability for probability, _ in answer), 1.0)
     found: dict[str, float] = {}
-    for label, probability in zip(labels, probabilities, strict=True):
+    for probability, label in answer:
         ours = loaded.labels[label]
-        found[ours] = found.get(ours, 0.0) + float(probability) / total
+        found[ours] = found.get(ours, 0.0) + probability / total
     return found or {"other": 0.0}

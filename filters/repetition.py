@@ -19,6 +19,7 @@ Hashes = npt.NDArray[np.uint64]
 
 _TOP: Final = np.arange(2, 5)
 _DUPLICATE: Final = np.arange(5, 11)
+_NO_DUPLICATES: Final = np.zeros(len(_DUPLICATE))
 _CHARACTERS: Final = 13
 _OFTEN: Final = 4
 _VARIED: Final = 4
@@ -96,9 +97,12 @@ def _measure(document: Document, counted: Integers, times: int) -> Repetition:
     edges = document.word_edges
     words = Sums(characters.sums.take(edges), characters.factors.take(edges))
     short = find_repeated(words, np.arange(len(edges) - 1), _TOP)
-    long = find_repeated(words, np.sort(short.places[short.sizes == _TOP[-1]]), _DUPLICATE)
+    repeated = np.sort(short.places[short.sizes == _TOP[-1]])
     top = _top_characters(short, counted, times) / max(document.visible, 1)
-    duplicate = _duplicate_characters(long, counted) / max(int(counted[-1]), 1)
+    duplicate = _NO_DUPLICATES
+    if len(repeated):
+        long = find_repeated(words, repeated, _DUPLICATE)
+        duplicate = _duplicate_characters(long, counted) / max(int(counted[-1]), 1)
     shares = [*top.tolist(), *duplicate.tolist()]
     copied = max(shares[-1] - _VARIED * (shares[len(_TOP)] - shares[-1]), 0.0)
     return Repetition._make([*shares, copied, _repeated_characters(characters)])

@@ -5,6 +5,7 @@ eight or ten comma-separated pieces, single characters and quotation marks among
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from corpus.document import Document
@@ -46,7 +47,7 @@ def measure(document: Document) -> Stuffing:
         keywords=_count_keywords(document.text),
         title_parts=len(parts),
         title_share=max((length * times for length, times in said if times > 3), default=0) / visible,
-        chains=sum(map(_measure_chain, document.prose.lines)) / visible,
+        chains=_measure_chains(document.prose) / visible,
     )
 
 
@@ -57,9 +58,14 @@ def _count_keywords(text: str) -> int:
     return max((sum(bool(piece.strip()) for piece in pieces) for pieces in lists), default=0)
 
 
-def _measure_chain(line: str) -> int:
+def _measure_chains(document: Document) -> int:
+    separators = [one for one in _SEPARATORS if document.text.count(one) >= _CHAIN - 1]
+    return sum(_measure_chain(line, separators) for line in document.lines) if separators else 0
+
+
+def _measure_chain(line: str, separators: Sequence[str]) -> int:
     """Characters of a line that is a chain, else 0; the rows of tables, with spaces around their bars, are none."""
-    for separator in _SEPARATORS:
+    for separator in separators:
         if line.count(separator) >= _CHAIN - 1 and " | " not in line:
             items = [item for item in line.split(separator) if item]
             short = [item for item in items if _ITEM.fullmatch(item)]

@@ -33,10 +33,10 @@ class Topic(NamedTuple):
 
 
 def measure(document: Document) -> Topic:
-    """Count the topics' words among the first 600 words and marks and in the title."""
+    """Count the topics' words among the first 600 words, marks and spaces and in the title."""
     scores: Counter[str] = Counter()
     topics = _topics()
-    words = _simplify(document.words[:_WORDS], document.found_script)
+    words = _simplify(document.opening.segments[:_WORDS], document.found_script)
     for word, count in Counter([word for word in words if word in topics]).items():
         for topic in topics[word]:
             scores[topic] += min(count, _REPEATS)

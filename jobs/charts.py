@@ -1,7 +1,6 @@
 """The report's charts, as SVG whose colours come from the page's style sheet."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from math import ceil, floor
 from typing import Final
 
@@ -9,7 +8,7 @@ from markupsafe import Markup
 
 from jobs.report_funnel import StageFigures
 from jobs.report_histogram import Histogram
-from jobs.report_signals import LimitFigures, SignalFigures
+from jobs.report_signals import SignalFigures
 from jobs.report_words import show_share, show_value
 
 # Units of the funnel chart; its labels stand left and right of the bars.
@@ -41,14 +40,14 @@ def draw_funnel(stages: Sequence[StageFigures]) -> Markup:
 
 
 def draw_histogram(signal: SignalFigures) -> Markup:
-    """Bars of documents by value; those outside a limit in the colour of what is dropped. Nothing where there is
+    """Bars of documents by value, kept below and dropped above, with lines at the limits. Nothing where there is
     nothing to draw."""
     histogram = signal.histogram
     if not histogram.edges:
         return Markup("")
     unit = (HEIGHT - TOP) / max(histogram.counts)
     drawn = [at for at, count in enumerate(histogram.counts) if count]
-    parts = [bar for at in drawn for bar in _draw_bar(signal, at, histogram.counts[at] * unit)]
+    parts = [bar for at in drawn for bar in _draw_bar(histogram, at, unit)]
     parts.append(LINE.format("axis", 0, WIDTH, HEIGHT, HEIGHT))
     parts += [_draw_limit(histogram, *limit) for limit in _find_limits(signal)]
     first, last = histogram.edges[0], histogram.edges[-1]
@@ -82,18 +81,18 @@ def _draw_flow(stage: StageFigures, top: float, unit: float) -> Markup:
     return FLOW.format(LEFT, top + BAR, stage.kept * unit, ROW - BAR)
 
 
-def _draw_bar(signal: SignalFigures, at: int, height: float) -> list[Markup]:
-    """The bar, cut in two where a limit runs through it."""
-    low, high = signal.histogram.edges[at], signal.histogram.edges[at + 1]
-    cuts = sorted({low, high, *(place for place, _ in _find_limits(signal) if low < place < high)})
-    title = f"{show_value(low)} to {show_value(high)}: {signal.histogram.counts[at]:,} documents"
-    height = max(height, 1.0)
-    bars = []
-    for start, end in pairwise(cuts):
-        left, right = _place(signal.histogram, start), _place(signal.histogram, end)
-        gap = 1.0 if end == high else 0.0
-        kind = "dropped" if _is_outside((start + end) / 2, signal.limits) else "kept"
-        bars.append(RECT.format(kind, left, HEIGHT - height, max(right - left - gap, 0.3), height, title))
+def _draw_bar(histogram: Histogram, at: int, unit: float) -> list[Markup]:
+    low, high = histogram.edges[at], histogram.edges[at + 1]
+    count, kept = histogram.counts[at], histogram.kept[at]
+    title = f"{show_value(low)} to {show_value(high)}: {count:,} documents, {kept:,} kept"
+    left, right = _place(histogram, low), _place(histogram, high)
+    foot, bars = float(HEIGHT), []
+    for kind, part in (("kept", kept), ("dropped", count - kept)):
+        if part:
+            # A single document is to be seen beside thousands, too.
+            height = max(part * unit, 1.0)
+            foot -= height
+            bars.append(RECT.format(kind, left, foot, max(right - left - 1.0, 0.3), height, title))
     return bars
 
 
@@ -127,10 +126,3 @@ def _place(histogram: Histogram, value: float) -> float:
     at = max((at for at, edge in enumerate(edges[:-1]) if edge <= value), default=0)
     inside = (value - edges[at]) / (edges[at + 1] - edges[at])
     return WIDTH * (at + min(max(inside, 0), 1)) / (len(edges) - 1)
-
-
-def _is_outside(value: float, limits: Sequence[LimitFigures]) -> bool:
-    return any(
-        (limit.at_least is not None and value < limit.at_least) or (limit.at_most is not None and value > limit.at_most)
-        for limit in limits
-    )

@@ -29,6 +29,7 @@ STAGES = {
     "vocabulary": Stage("train_vocabulary", "corpus -> SentencePiece vocabulary"),
     "tokens": Stage("pack_tokens", "corpus and vocabulary -> token files for trainers"),
     "report": Stage("report", "finished tables -> what was kept and dropped, and why"),
+    "what-if": Stage("what_if", "stored signals -> what other limits would keep and drop"),
 }
 
 COMMANDS = {

@@ -66,7 +66,7 @@ def filter_pages(
 
     def write(folder: str) -> None:
         pages = read_table(spark, run, PAGES).where("reason IS NULL")
-        columns = pages.select("id", "warc", "characters", "title", "text", "url", "script")
+        columns = pages.select("id", "warc", "host", "characters", "title", "text", "url", "script")
         with write_items(run, decontamination), ship_language_model(run, language_model, models) as shipped:
             judges = with_language_model(filters, shipped) if shipped else filters
             verdicts = columns.mapInArrow(judge_pages(judges), from_arrow_schema(schema_of(filters)))
@@ -94,7 +94,7 @@ def judge_pages(filters: tuple[Filter, ...]) -> tables.ArrowFunction:
             verdicts = judge_batch(filters, batch)
             signals = [verdicts.column(one.name) for one in filters]
             first = pc.list_element(pad_reasons(verdicts.column("reasons")), 0)
-            kept = [batch.column(name) for name in ("id", "warc", "characters")]
+            kept = [batch.column(name) for name in ("id", "warc", "host", "characters")]
             yield pa.RecordBatch.from_arrays(
                 [*kept, verdicts.column("reasons"), first, *signals], schema=schema
             )

@@ -101,6 +101,22 @@ LanguageModel = Annotated[
         help="A fastText model to tell languages by, such as lid.176.bin or GlotLID: a path or URI. Ours by default.",
     ),
 ]
+Against = Annotated[
+    str, typer.Option("--against", help="Another run to set beside this one: rates, reasons, signals and hosts.")
+]
+BaselineFile = Annotated[
+    str,
+    typer.Option(
+        "--baseline",
+        help="A file that --write-baseline made from a good run; a stage that keeps or drops far other shares fails.",
+    ),
+]
+WriteBaseline = Annotated[
+    str, typer.Option("--write-baseline", help="Write what this run's stages kept and dropped to this JSON file.")
+]
+Samples = Annotated[
+    int, typer.Option("--samples", min=0, help="Documents of each change to name by id and URL.")
+]
 BandCount = Annotated[
     int, typer.Option("--bands", min=1, help="MinHash bands; more find less similar documents.")
 ]

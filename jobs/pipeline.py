@@ -8,6 +8,7 @@ from corpus.simplify import Traditional
 from corpus.warc import BLOCK_BYTES
 from filters.language_model import OWN
 from jobs import export, filter, ingest, options, pack_tokens, train_vocabulary
+from jobs.baseline import read_baseline
 from jobs.blocking import EVERYONE, BlockLists
 from jobs.command import run_job
 from jobs.decontamination import Benchmarks
@@ -58,12 +59,13 @@ def main(
     add: options.Add = False,
     force: options.Force = False,
     force_from: options.ForceFrom = "",
+    baseline: options.BaselineFile = "",
 ) -> None:
     """Make a corpus, a vocabulary and token shards from WARC files. Finished stages are skipped."""
     again = rebuilt(force, force_from)
     vocabulary = train_vocabulary.choose(vocabulary_size, vocabulary_kind)
-    other_limits = gather_limits(limit, limits)
-    spark, run = start_session("run"), Run(output, add)
+    other_limits, good = gather_limits(limit, limits), read_baseline(baseline) if baseline else None
+    spark, run = start_session("run"), Run(output, add, good)
 
     lists = BlockLists(block_hosts, block_urls, robots, robots_agent)
     ingest.ingest(spark, run, input, batch_files, page_at_most, "ingest" in again, input_base, lists)

@@ -32,6 +32,7 @@ class PageFigures:
 
     bytes: int
     payload_bytes: int
+    boilerplate_characters: int
     record_types: Counts
     statuses: Counts
     charsets: list[tuple[str, str, int]]
@@ -39,7 +40,7 @@ class PageFigures:
 
 @dataclass(frozen=True)
 class HostFigures:
-    """hosts: those with a response; kept: those with a document. top: (host, responses, documents)."""
+    """hosts: those with a response or a document; kept: those with a document. top: (host, responses, documents)."""
 
     hosts: int
     kept: int
@@ -74,6 +75,15 @@ class PersonalDataFigures:
     documents: int
 
 
+@dataclass(frozen=True)
+class BoilerplateFigures:
+    """Lines of one kind that were taken out of the texts of `pages` pages that ingest kept."""
+
+    kind: str
+    lines: int
+    pages: int
+
+
 def count_pages(pages: DataFrame) -> PageFigures:
     """Record types, HTTP status and charsets of all records, in one query."""
     known = F.when(F.col("record_type").isin(*RECORD_TYPES), F.col("record_type")).otherwise("another type")
@@ -81,6 +91,7 @@ def count_pages(pages: DataFrame) -> PageFigures:
         F.count("*").alias("records"),
         F.sum("warc_length").alias("bytes"),
         F.sum("payload_bytes").alias("payload_bytes"),
+        F.sum("boilerplate_characters").alias("boilerplate_characters"),
     )
     rows = grouped.collect()
     charsets = Counter[tuple[str, str]]()
@@ -90,22 +101,32 @@ def count_pages(pages: DataFrame) -> PageFigures:
     return PageFigures(
         bytes=sum(row.bytes for row in rows),
         payload_bytes=sum(row.payload_bytes for row in rows),
+        boilerplate_characters=sum(row.boilerplate_characters for row in rows),
         record_types=_add_up((row.record_type, row.records) for row in rows),
         statuses=_add_up((str(row.status), row.records) for row in rows if row.status is not None),
         charsets=[(*names, count) for names, count in sorted(charsets.items(), key=_most_first)],
     )
 
 
+def count_boilerplate(pages: DataFrame) -> list[BoilerplateFigures]:
+    """Lines that were taken out, by kind, most first."""
+    found = pages.where("reason IS NULL").select(F.explode("boilerplate").alias("one")).select("one.*")
+    rows = found.groupBy("kind").agg(F.sum("count"), F.count("*")).collect()
+    return sorted((BoilerplateFigures(*row) for row in rows), key=lambda row: (-row.lines, row.kind))
+
+
 def count_hosts(pages: DataFrame, documents: DataFrame) -> HostFigures:
     """The hosts that most documents are from, and how many of their responses became documents."""
     host = F.coalesce("host", F.lit("")).alias("host")
-    seen = pages.where("record_type = 'response'").groupBy(host).agg(F.count("*").alias("responses"))
-    kept = documents.where("reason IS NULL").groupBy(host).agg(F.count("*").alias("documents"))
-    hosts = seen.join(kept, "host", "left")
-    seen_and_kept = hosts.agg(F.count("*").alias("seen"), F.count("documents").alias("kept")).collect()[0]
-    top = hosts.where("documents > 0").orderBy(F.desc("documents"), "host").limit(TOP_HOSTS).collect()
-    rows = [(show_name(row.host), row.responses, row.documents) for row in top]
-    return HostFigures(seen_and_kept.seen, seen_and_kept.kept, rows)
+    seen = pages.where("record_type = 'response'").select(host, F.lit(1).alias("seen"), F.lit(0).alias("kept"))
+    rows = seen.union(documents.where("reason IS NULL").select(host, F.lit(0), F.lit(1)))
+    # Grouped once, for two questions.
+    hosts = rows.groupBy("host").agg(F.sum("seen").alias("responses"), F.sum("kept").alias("documents")).persist()
+    seen_and_kept = hosts.agg(F.count("*").alias("seen"), F.count_if(F.col("documents") > 0).alias("kept")).collect()[0]
+    first = hosts.where("documents > 0").orderBy(F.desc("documents"), "host").limit(TOP_HOSTS).collect()
+    hosts.unpersist()
+    top = [(show_name(row.host), row.responses, row.documents) for row in first]
+    return HostFigures(seen_and_kept.seen, seen_and_kept.kept, top)
 
 
 def count_clusters(clusters: DataFrame, ledger: Ledger) -> ClusterFigures:

@@ -1,7 +1,7 @@
 """Everything the report says, as data."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -9,30 +9,36 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 
 from corpus import storage
+from jobs.baseline import Departure, find_departures
 from jobs.ledger import Ledger, count_by_reason, read_ledger
+from jobs.outliers import OutlierFigures, find_outliers
 from jobs.publish import MANIFEST
 from jobs.report_contamination import BenchmarkFigures, FoundItem, count_benchmarks, find_items
 from jobs.report_counts import (
+    BoilerplateFigures,
     ClusterFigures,
     HostFigures,
     LanguageFigures,
     PageFigures,
     PersonalDataFigures,
+    count_boilerplate,
     count_clusters,
     count_hosts,
     count_languages,
     count_pages,
     count_personal_data,
 )
-from jobs.report_funnel import (
-    FileFigures,
+from jobs.report_funnel import ROAD, FileFigures, StageFigures, count_files, count_stages
+from jobs.report_reasons import (
+    OverlapFigures,
     ReasonFigures,
-    StageFigures,
-    count_files,
+    ReasonHostFigures,
+    count_pairs,
+    count_reason_hosts,
     count_reasons,
-    count_stages,
+    cross_reasons,
 )
-from jobs.report_signals import LabelFigures, SignalFigures, count_labels, measure_signals
+from jobs.report_signals import LabelFigures, SignalFigures, measure_signals
 from jobs.sources import SHARDS
 from jobs.tables import (
     CLUSTERS,
@@ -81,19 +87,24 @@ class VocabularyFigures:
 class Figures:
     """The report. None or empty: the table it would come from is left out, and `notes` say why.
 
-    shards: the lines of shards.json.
+    departures: from the run's baseline. shards: the lines of shards.json.
     """
 
     version: str
     recipe: str | None
     notes: list[str]
     stages: list[StageFigures]
+    departures: list[Departure]
+    outliers: list[OutlierFigures]
     reasons: list[ReasonFigures]
+    reason_hosts: list[ReasonHostFigures]
+    overlap: OverlapFigures
     files: list[FileFigures]
     signals: list[SignalFigures]
     labels: list[LabelFigures]
     clusters: ClusterFigures | None
     pages: PageFigures
+    boilerplate: list[BoilerplateFigures]
     documents: DocumentFigures | None
     outputs: list[OutputFigures]
     vocabulary: VocabularyFigures | None
@@ -113,17 +124,25 @@ def gather(spark: SparkSession, run: Run, tables: Collection[Table], notes: list
     filtered = recipes[VERDICTS]["options"] if VERDICTS in tables else {"recipe": None, "rules": []}
     benchmarks = filtered.get("benchmarks", {})
     found_items = find_items(verdicts) if verdicts and benchmarks else []
+    pairs = count_pairs(verdicts)
+    signals, labels = measure_signals(verdicts, filtered["rules"]) if verdicts else ([], [])
+    road = {table.stage: ledgers[table] for table in ROAD if table in ledgers}
     return Figures(
         version=version("wudao-corpora"),
         recipe=filtered["recipe"],
         notes=notes,
         stages=count_stages(ledgers),
-        reasons=count_reasons(ledgers, recipes, verdicts),
+        departures=_find_all_departures(run, road),
+        outliers=find_outliers(road),
+        reasons=count_reasons(ledgers, recipes, pairs),
+        reason_hosts=count_reason_hosts(pages, verdicts),
+        overlap=cross_reasons(pairs),
         files=count_files(ledgers, recipes[PAGES]["inputs"]),
-        signals=measure_signals(verdicts, filtered["rules"]) if verdicts else [],
-        labels=count_labels(verdicts) if verdicts else [],
+        signals=signals,
+        labels=labels,
         clusters=count_clusters(clusters, ledgers[CLUSTERS]) if clusters else None,
         pages=count_pages(pages),
+        boilerplate=count_boilerplate(pages),
         documents=_describe_documents(pages, documents) if documents else None,
         outputs=[_describe_output(run, table) for table in (CORPUS, TOKENS) if table in tables],
         vocabulary=_describe_vocabulary(run, ledgers[VOCABULARY]) if VOCABULARY in tables else None,
@@ -131,6 +150,12 @@ def gather(spark: SparkSession, run: Run, tables: Collection[Table], notes: list
         benchmarks=count_benchmarks(verdicts, benchmarks, found_items) if verdicts and benchmarks else [],
         found_items=found_items,
     )
+
+
+def _find_all_departures(run: Run, road: Mapping[str, Ledger]) -> list[Departure]:
+    if run.baseline is None:
+        return []
+    return [one for stage, ledger in road.items() for one in find_departures(stage, ledger, run.baseline)]
 
 
 def _describe_documents(pages: DataFrame, documents: DataFrame) -> DocumentFigures:

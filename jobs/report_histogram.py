@@ -21,12 +21,13 @@ Buckets = Sequence[tuple[float, int]]
 
 @dataclass(frozen=True)
 class Histogram:
-    """counts[i] documents from edges[i] to edges[i + 1]; the outermost bars hold all beyond, too. zeros: documents
-    with value 0 where these are most and not drawn, else 0."""
+    """counts[i] documents from edges[i] to edges[i + 1], of which kept[i] met no reason; the outermost bars hold all
+    beyond, too. zeros: documents with value 0 where these are most and not drawn, else 0."""
 
     scale: str
     edges: list[float]
     counts: list[int]
+    kept: list[int]
     zeros: int
 
 
@@ -37,22 +38,31 @@ def find_quantile(buckets: Buckets, share: float) -> float:
     return buckets[bisect_right(totals, rank - 1)][0]
 
 
-def make_histogram(buckets: Buckets, limits: Sequence[float] = (), whole: bool = False) -> Histogram:
-    """Some thirty bars; limits that lie near the values are inside the axis. whole: values are whole numbers."""
+def make_histogram(
+    buckets: Buckets, limits: Sequence[float] = (), whole: bool = False, kept: Buckets = ()
+) -> Histogram:
+    """Some thirty bars; limits that lie near the values are inside the axis. whole: values are whole numbers. kept:
+    of the documents in `buckets`, those without a reason."""
     total, zeros = sum(count for _, count in buckets), dict(buckets).get(0.0, 0)
     zeros = zeros if 2 * zeros > total else 0
     drawn = [one for one in buckets if one[0] or not zeros]
     if not drawn:
-        return Histogram("linear", [], [], zeros)
+        return Histogram("linear", [], [], [], zeros)
     low, high = find_quantile(drawn, TAIL), find_quantile(drawn, 1 - TAIL)
     logarithmic = _is_logarithmic(low, high, whole)
     low = max(low, 1.0) if logarithmic and whole else low
     near = [limit for limit in limits if _is_near(limit, low, high, logarithmic)]
     edges = _cut_axis(min([low, *near]), max([high, *near]), logarithmic, whole)
+    bars = _fill_bars(edges, drawn)
+    kept_bars = _fill_bars(edges, [one for one in kept if one[0] or not zeros])
+    return Histogram("logarithmic" if logarithmic else "linear", edges, bars, kept_bars, zeros)
+
+
+def _fill_bars(edges: Sequence[float], buckets: Buckets) -> list[int]:
     counts = [0] * (len(edges) - 1)
-    for value, count in drawn:
+    for value, count in buckets:
         counts[min(max(bisect_right(edges, value) - 1, 0), len(counts) - 1)] += count
-    return Histogram("logarithmic" if logarithmic else "linear", edges, counts, zeros)
+    return counts
 
 
 def _is_logarithmic(low: float, high: float, whole: bool) -> bool:

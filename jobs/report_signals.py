@@ -5,13 +5,13 @@ add up to the same whatever the order of the rows; sketches of quantiles do not,
 give equal reports.
 """
 
-import re
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import DoubleType, LongType, StringType
 
@@ -54,56 +54,75 @@ class LabelFigures:
     labels: list[tuple[str, int]]
 
 
-def measure_signals(verdicts: DataFrame, rules: Iterable[Mapping[str, Any]]) -> list[SignalFigures]:
-    """Every number that a filter measured, in the recipe's order. rules: those of the recipe of `verdicts`."""
-    names = list_signals(verdicts, (DoubleType, LongType))
+class Values(NamedTuple):
+    """All documents by value, and those among them that met no reason."""
+
+    documents: Buckets
+    kept: Buckets
+
+
+class Counted(NamedTuple):
+    """By the signal's path, in the recipe's order; labels: those that are words."""
+
+    numbers: dict[str, Values]
+    labels: dict[str, Counter[str]]
+
+
+def measure_signals(
+    verdicts: DataFrame, rules: Iterable[Mapping[str, Any]]
+) -> tuple[list[SignalFigures], list[LabelFigures]]:
+    """All that a filter measured, in the recipe's order. rules: those of the recipe of `verdicts`."""
     whole = list_signals(verdicts, (LongType,))
-    limits = [(f"{rule['filter']}.{rule.get('signal', rule['reason'])}", read_limit(rule)) for rule in rules]
-    buckets = count_values(verdicts, names)
-    return [
-        _describe(name, buckets[name], [limit for path, limit in limits if path == name], name in whole)
-        for name in names
-        if buckets[name]
+    limits = [(f"{rule['filter']}.{rule['signal']}", read_limit(rule)) for rule in rules]
+    counted = count_values(verdicts)
+    numbers = [
+        _describe(name, values, [limit for path, limit in limits if path == name], name in whole)
+        for name, values in counted.numbers.items()
+        if values.documents
     ]
+    return numbers, [_rank_labels(name, counts) for name, counts in counted.labels.items()]
 
 
-def count_labels(verdicts: DataFrame) -> list[LabelFigures]:
-    """Every word that a filter gave as a signal, such as the language's label."""
-    names = list_signals(verdicts, (StringType,))
-    if not names:
-        return []
-    rows = verdicts.select(_one_by_one(names, "string")).select("one.*").where("value IS NOT NULL")
-    counts: dict[str, Counter[str]] = {name: Counter() for name in names}
-    for name, label, count in rows.groupBy("signal", "value").count().collect():
-        counts[name][label] = count
-    return [_rank_labels(name, found) for name, found in counts.items()]
-
-
-def count_values(verdicts: DataFrame, names: Sequence[str]) -> dict[str, Buckets]:
-    """For each signal, its values rounded to three significant digits and how many documents have them."""
-    if not names:
-        return {}
-    rows = verdicts.select(_one_by_one(names, "double")).select("one.*").where("value IS NOT NULL")
+def count_values(verdicts: DataFrame) -> Counted:
+    """For each signal, its values rounded to three significant digits, or its words, and how many documents have
+    them, in one query."""
+    names, labels = list_signals(verdicts, (DoubleType, LongType)), list_signals(verdicts, (StringType,))
+    numbers: dict[str, tuple[Counter[float], Counter[float]]] = {name: (Counter(), Counter()) for name in names}
+    words: dict[str, Counter[str]] = {name: Counter() for name in labels}
+    if not numbers and not words:
+        return Counted({}, {})
+    kept = F.col("reason").isNull().alias("kept")
+    rows = verdicts.select(_one_by_one(names, labels), kept).select("one.*", "kept")
     exponent = F.when(F.col("value") == 0, 0).otherwise(F.floor(F.log10(F.abs("value")))).cast("int") - 2
     digits = F.round(F.col("value") / F.pow(F.lit(10.0), exponent)).cast("int")
-    counts: dict[str, Counter[float]] = {name: Counter() for name in names}
-    grouped = rows.groupBy("signal", digits.alias("digits"), exponent.alias("exponent")).count()
-    for name, whole, power, count in grouped.collect():
-        counts[name][float(f"{whole}e{power}")] += count
-    return {name: sorted(found.items()) for name, found in counts.items()}
+    found = rows.where("value IS NOT NULL OR label IS NOT NULL")
+    grouped = found.groupBy("signal", "label", digits.alias("digits"), exponent.alias("exponent"), "kept").count()
+    for name, label, whole, power, is_kept, count in grouped.collect():
+        if label is not None:
+            words[name][label] += count
+            continue
+        for values in numbers[name] if is_kept else numbers[name][:1]:
+            values[float(f"{whole}e{power}")] += count
+    counted = {name: Values(*(sorted(some.items()) for some in values)) for name, values in numbers.items()}
+    return Counted(counted, words)
 
 
 def read_limit(rule: Mapping[str, Any]) -> LimitFigures:
-    """A recipe's rule; its limit is in words: "at least 1.2 and at most 3.5"."""
-    sides = dict(re.findall(r"at (least|most) (\S+)", rule["limit"]))
-    least, most = (float(sides[side]) if side in sides else None for side in ("least", "most"))
+    """A recipe's rule. A limit without end, such as --limit words.number.at_most=inf, is none."""
+    sides = [rule[side] for side in ("at_least", "at_most")]
+    least, most = (None if side is None or math.isinf(side) else side for side in sides)
     return LimitFigures(f"{rule['filter']}.{rule['reason']}", least, most)
 
 
-def _one_by_one(names: Sequence[str], kind: str) -> Any:
-    """A column `one` with a row (signal, value) for each signal of a document."""
-    pairs = [F.struct(F.lit(name).alias("signal"), F.col(name).cast(kind).alias("value")) for name in names]
-    return F.explode(F.array(*pairs)).alias("one")
+def _one_by_one(names: Sequence[str], labels: Sequence[str]) -> Column:
+    """A column `one` with a row (signal, value, label) for each signal of a document."""
+    nothing = F.lit(None)
+    rows = [(name, F.col(name), nothing) for name in names] + [(name, nothing, F.col(name)) for name in labels]
+    parts = [
+        F.struct(F.lit(name).alias("signal"), value.cast("double").alias("value"), label.cast("string").alias("label"))
+        for name, value, label in rows
+    ]
+    return F.explode(F.array(*parts)).alias("one")
 
 
 def _rank_labels(name: str, counts: Counter[str]) -> LabelFigures:
@@ -111,8 +130,9 @@ def _rank_labels(name: str, counts: Counter[str]) -> LabelFigures:
     return LabelFigures(filter_, signal, counts.total(), sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
-def _describe(name: str, buckets: Buckets, limits: list[LimitFigures], whole: bool) -> SignalFigures:
+def _describe(name: str, values: Values, limits: list[LimitFigures], whole: bool) -> SignalFigures:
     filter_, _, signal = name.partition(".")
+    buckets = values.documents
     sides = [side for limit in limits for side in (limit.at_least, limit.at_most) if side is not None]
     return SignalFigures(
         filter=filter_,
@@ -123,5 +143,5 @@ def _describe(name: str, buckets: Buckets, limits: list[LimitFigures], whole: bo
         most=buckets[-1][0],
         quantiles={f"p{share * 100:.0f}": find_quantile(buckets, share) for share in QUANTILES},
         limits=limits,
-        histogram=make_histogram(buckets, sides, whole),
+        histogram=make_histogram(buckets, sides, whole, values.kept),
     )

@@ -4,14 +4,16 @@ import unicodedata
 from typing import Final
 
 NAME_AT_MOST: Final = 80
+# To be opened, not only to be recognised; browsers take no longer ones for sure.
+URL_AT_MOST: Final = 2000
 UNITS: Final = ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k"))
 
 
-def show_name(name: str) -> str:
+def show_name(name: str, at_most: int = NAME_AT_MOST) -> str:
     """A name from the crawl as it may be shown: no control, bidirectional or invisible character, not too long."""
     visible = "".join(char if unicodedata.category(char)[0] not in "CZ" else " " * char.isspace() for char in name)
     visible = " ".join(visible.split())
-    return visible if len(visible) <= NAME_AT_MOST else visible[: NAME_AT_MOST - 1] + "…"
+    return visible if len(visible) <= at_most else visible[: at_most - 1] + "…"
 
 
 def show_integer(number: float) -> str:
@@ -35,6 +37,11 @@ def show_share(part: int, whole: int) -> str:
     if 0 < share < 0.1:
         return "<0.1%"
     return f"{min(share, 99.9):.1f}%" if part < whole else f"{share:.0f}%"
+
+
+def show_points(difference: float) -> str:
+    """A difference of two shares in percentage points, with its sign."""
+    return f"{difference:+.1f}".replace("-", "−") if abs(difference) >= 0.05 else "0.0"
 
 
 def show_value(value: float) -> str:

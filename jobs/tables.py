@@ -23,6 +23,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from corpus import storage
 from corpus.errors import InputError, OutputError
+from jobs.baseline import Baseline, check_stage
 from jobs.console import say
 from jobs.ledger import Ledger, check_conservation, order, read_ledger, tally
 from jobs.mismatch import differ_in_inputs_alone, explain_files, explain_mismatch
@@ -34,10 +35,11 @@ ArrowFunction = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
 
 class Run(NamedTuple):
     """A run directory: a local path or URI. add: input files that are new are added to finished pages, and tables
-    are made anew where nothing but what they were made from has changed."""
+    are made anew where nothing but what they were made from has changed. baseline: what a stage may lose."""
 
     folder: str
     add: bool = False
+    baseline: Baseline | None = None
 
     def table(self, name: str) -> str:
         return storage.join(self.folder, name)
@@ -139,13 +141,14 @@ def build(
 
     describe: the rows the folder accounts for, as (warc, characters[, reason]), where they are not those of
     its Parquet files.
-    Raises OutputError where a finished table has another recipe and `force` is not set, and
-    ConservationError where rows in and out do not add up.
+    Raises OutputError where a finished table has another recipe and `force` is not set, ConservationError where
+    rows in and out do not add up, and ProfileError where the finished table departs from the run's baseline.
     """
     finish_publication(run, table)
     before = read_recipe(run, table)
     if before == recipe and not force:
         say(table.stage, f"{run.table(table.name)} is finished and matches: nothing to do")
+        _check_baseline(run, table)
         return
     if before is not None and not force:
         if not (run.add and table is not PAGES and differ_in_inputs_alone(before, recipe)):
@@ -163,6 +166,7 @@ def build(
     complete(spark, folder, recipe, ledger, time.monotonic() - started)
     finish_publication(run, table)
     _say_rows(run, table, ledger, time.monotonic() - started)
+    _check_baseline(run, table)
 
 
 def extend(spark: SparkSession, run: Run, table: Table, recipe: Recipe, write: Callable[[str], None]) -> None:
@@ -182,6 +186,7 @@ def extend(spark: SparkSession, run: Run, table: Table, recipe: Recipe, write: C
     complete(spark, folder, recipe, ledger, seconds, earlier)
     finish_publication(run, table)
     _say_rows(run, table, added, time.monotonic() - started, "rows added")
+    _check_baseline(run, table)
 
 
 def finish_publication(run: Run, table: Table) -> None:
@@ -215,6 +220,12 @@ def read_parquet(spark: SparkSession, *places: str) -> DataFrame:
     # Without __globPaths__ Spark takes *, ?, [ and { in a run's name for a glob, and reads what else matches it.
     reader = spark.read.option("__globPaths__", False).option("recursiveFileLookup", True)
     return reader.option("pathGlobFilter", "*.parquet").parquet(*(storage.as_uri(place) for place in places))
+
+
+def _check_baseline(run: Run, table: Table) -> None:
+    """Of a finished table, be it made now or before: what was wrong with it does not pass by running again."""
+    if run.baseline is not None:
+        check_stage(table.stage, read_ledger(read_json(run, table, "_ledger.json")), run.baseline)
 
 
 def _refuse(run: Run, table: Table, before: Recipe, now: Recipe) -> str:

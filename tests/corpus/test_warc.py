@@ -485,9 +485,11 @@ def test_a_spoilt_byte_loses_no_record_but_its_own(
 ) -> None:
     written = [bytearray(pack_one(record)) for record in SIX]
     written[number][place % len(written[number])] ^= difference
-    found = {one.headers.get("warc-record-id"): one for one in read(b"".join(written)) if one.problem is None}
+    # Not by their names alone: a spoilt record may have the name of another.
+    sound = [one for one in read(b"".join(written)) if one.problem is None]
+    found = {(one.headers.get("warc-record-id"), one.block) for one in sound}
     for other in {0, 1, 2, 3, 4, 5} - {number}:
-        assert found[f"<urn:uuid:{other}>"].block == block_of(SIX[other])
+        assert (f"<urn:uuid:{other}>", block_of(SIX[other])) in found
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0), st.binary(min_size=1, max_size=60)), max_size=3))

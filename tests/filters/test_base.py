@@ -118,7 +118,7 @@ def test_a_limit_that_is_not_a_number_is_refused() -> None:
 
 def test_describe_says_what_is_kept_and_why() -> None:
     assert [tuple(limit) for limit in describe(FILTERS)] == [
-        ("size", "characters", "at least 3", "test"),
-        ("share", "share", "at least 0.1 and at most 0.5", "test"),
-        ("share", "long", "at most 5", "test"),
+        ("size", "characters", "at least 3", "test", "characters", 3, None, True),
+        ("share", "share", "at least 0.1 and at most 0.5", "test", "share", 0.1, 0.5, False),
+        ("share", "long", "at most 5", "test", "characters", None, 5, False),
     ]

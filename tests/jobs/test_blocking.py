@@ -86,7 +86,7 @@ def test_another_list_has_another_name(tmp_path: Path, monkeypatch: pytest.Monke
     [
         ("hosts", b"com\nnet\n", "no line that can be used; 2 cannot be used, the first is line 1"),
         ("hosts", b"# \n", "no line that can be used"),
-        ("hosts.gz", gzip.compress(b"du.example")[:-9], "cannot read"),
+        ("hosts.gz", gzip.compress(b"du.example", mtime=0)[:-9], "cannot read"),
         ("hosts.gz", b"du.example", "cannot read"),
         ("hosts", b"\n" + b"a" * (17 << 20), "line 2 is longer than 16 MiB"),
         ("absent", None, "does not exist"),

@@ -11,12 +11,15 @@ import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
 
-from corpus.errors import OutputError
+from corpus.errors import OutputError, ProfileError
 from corpus.schema import CLUSTERS as CLUSTERS_SCHEMA
 from corpus.schema import DOCUMENTS as DOCUMENTS_SCHEMA
 from corpus.schema import PAGES as PAGES_SCHEMA
 from corpus.schema import VERDICTS as VERDICTS_COLUMNS
+from jobs.baseline import Baseline, StageProfile, read_baseline
 from jobs.inputs import write_inputs
+from jobs.outliers import OutlierFigures
+from jobs.rates import Bounds
 from jobs.report import report
 from jobs.tables import CLUSTERS, DOCUMENTS, PAGES, VERDICTS, Run, Table, build, fingerprints, make_recipe
 
@@ -37,10 +40,13 @@ SIGNALS = [
 ]
 VERDICTS_SCHEMA = pa.schema([*VERDICTS_COLUMNS, *SIGNALS])
 RULES = [
-    {"filter": "language", "reason": "chinese", "limit": "at least 0.5", "source": "cc_net"},
-    {"filter": "length", "reason": "han", "limit": "at least 50", "source": "<b>a source</b>"},
-    {"filter": "lines", "reason": "cut", "limit": "at most 0.3", "source": "Gopher"},
-]
+    {"filter": "language", "reason": "chinese", "limit": "at least 0.5", "source": "cc_net", "signal": "chinese",
+     "at_least": 0.5, "at_most": None, "gate": True},
+    {"filter": "length", "reason": "han", "limit": "at least 50", "source": "<b>a source</b>", "signal": "han",
+     "at_least": 50, "at_most": None, "gate": False},
+    {"filter": "lines", "reason": "cut", "limit": "at most 0.3", "source": "Gopher", "signal": "cut",
+     "at_least": None, "at_most": 0.3, "gate": False},
+]  # fmt: skip
 
 # id, file, characters, reason of ingest
 RECORDS = [
@@ -69,6 +75,12 @@ FOUND = {"p2": [f"{BENCHMARK}:1", "乙/一:3"], "p4": [f"{BENCHMARK}:1", f"{BENC
 BENCHMARKS = {"丙.txt": {"items": 2}, "乙/一.csv.gz": {"items": 3}, f"{BENCHMARK}.csv": {"items": 4}}
 
 
+BOILERPLATE = {
+    "p1": [{"kind": "share", "count": 2}, {"kind": "rights", "count": 1}],
+    "p2": [{"kind": "share", "count": 1}],
+}
+
+
 def make_page(name: str, warc: str, characters: int, reason: str | None) -> dict[str, Any]:
     kept = reason is None
     return {
@@ -77,14 +89,14 @@ def make_page(name: str, warc: str, characters: int, reason: str | None) -> dict
         **{"host": HOST if name == "p1" else TURNED_HOST, "url": f"http://{HOST}/", "title": TITLE},
         **{"charset": "gb18030" if kept else None, "charset_method": "meta" if kept else None},
         **{"text": TEXT if kept else None, "characters": characters, "reason": reason},
-        **{"boilerplate": [], "boilerplate_characters": 0},
+        **{"boilerplate": BOILERPLATE.get(name, []), "boilerplate_characters": 8 * len(BOILERPLATE.get(name, []))},
     }
 
 
 def make_verdict(page: dict[str, Any]) -> dict[str, Any]:
     label, chinese, han, cut, reasons = JUDGED[page["id"]]
     return {
-        **{name: page[name] for name in ("id", "warc", "characters")},
+        **{name: page[name] for name in ("id", "warc", "host", "characters")},
         **{"reasons": reasons, "reason": reasons[0] if reasons else None},
         **{"language": {"label": label, "chinese": chinese}, "length": {"han": han}},
         "lines": None if cut is None else {"cut": cut},
@@ -214,13 +226,40 @@ def test_copies_hosts_charsets_languages_and_personal_data_are_counted(figures: 
         "top": [[HOST, 1, 1], ["goodmoc.live.example", 7, 1]],
     }
     assert figures["pages"] == {
-        **{"bytes": 900, "payload_bytes": 2700, "charsets": [["gb18030", "meta", 7]]},
+        **{"bytes": 900, "payload_bytes": 2700, "boilerplate_characters": 24, "charsets": [["gb18030", "meta", 7]]},
         **{"record_types": [["response", 8], ["another type", 1]], "statuses": [["200", 9]]},
     }
     assert [line["kind"] for line in figures["documents"]["personal_data"]] == ["mobile", "email"]
     assert figures["documents"]["languages"] == [
         {"language": "zh-Hans", "script": "Hans", "documents": 2, "characters": 1900}
     ]
+
+
+def test_what_two_reasons_drop_together_is_counted(figures: Any) -> None:
+    assert figures["overlap"] == {
+        "reasons": ["length.han", "lines.cut", "language.chinese"],
+        "documents": [[2, 1, 0], [1, 2, 0], [0, 0, 1]],
+    }
+
+
+def test_a_reason_names_the_hosts_it_drops_most_of(figures: Any) -> None:
+    turned = "goodmoc.live.example"
+    assert {one["reason"]: (one["stage"], one["top"]) for one in figures["reason_hosts"]} == {
+        "ingest.damaged": ("ingest", [[turned, 1, 8]]),
+        "ingest.not_html": ("ingest", [[turned, 1, 8]]),
+        "language.chinese": ("filter", [[turned, 1, 6]]),
+        "length.han": ("filter", [[turned, 2, 6]]),
+        "lines.cut": ("filter", [[turned, 2, 6]]),
+    }
+
+
+def test_boilerplate_is_counted_by_kind(figures: Any) -> None:
+    assert [tuple(line.values()) for line in figures["boilerplate"]] == [("share", 3, 2), ("rights", 1, 1)]
+
+
+def test_bars_tell_kept_documents_from_dropped_ones(figures: Any) -> None:
+    histogram = next(one for one in figures["signals"] if one["signal"] == "cut")["histogram"]
+    assert (sum(histogram["counts"]), sum(histogram["kept"]), histogram["zeros"]) == (6, 3, 0)
 
 
 class Elements(HTMLParser):
@@ -296,17 +335,66 @@ def test_the_terminal_shows_the_sums(spark: SparkSession, run: Run, capsys: pyte
     assert "all 3 together 9 = 2 + 6 + 1" in shown
 
 
-def test_tables_that_are_not_there_are_left_out_with_a_note(spark: SparkSession, tmp_path: Path) -> None:
-    run = make_run(spark, tmp_path / "run", last=VERDICTS)
-    report(spark, run)
-    figures = json.loads(read(run, "report.json"))
+@pytest.fixture(scope="module")
+def half(spark: SparkSession, run: Run, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run up to the verdicts, set beside the whole one, by a baseline that knows no other languages."""
+    folder = tmp_path_factory.mktemp("half") / "run"
+    good = {"filter": StageProfile(10**9, {"length.han": 3 * 10**8, "lines.cut": 10**8})}
+    baseline = Baseline("g.json", "default", Bounds(2, 0.005), good)
+    half = make_run(spark, folder, last=VERDICTS)._replace(baseline=baseline)
+    # Of nine records none stands out by the bounds of a crawl.
+    outlier = OutlierFigures("filter", ODD_FILE, 3, 1, 4, 3, "language.chinese")
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        pytest.raises(ProfileError, match=r"filter: language\.chinese drops 14\.3% of 7 .* 0\.0% .*g\.json"),
+    ):
+        patch.setattr("jobs.report_figures.find_outliers", lambda ledgers: [outlier])
+        report(spark, half, run, str(folder / "good.json"))
+    return half
+
+
+def test_tables_that_are_not_there_are_left_out_with_a_note(half: Run) -> None:
+    figures = json.loads(read(half, "report.json"))
     assert [stage["stage"] for stage in figures["stages"]] == ["ingest", "filter"]
     assert (figures["clusters"], figures["documents"], figures["vocabulary"]) == (None, None, None)
     assert figures["notes"] == [
         "Not made yet, so left out: clusters, documents, corpus, vocabulary, tokens. "
         "The next stage is `wudao deduplicate`."
     ]
-    assert figures["notes"][0].partition(":")[0] in read(run, "report.html")
+    assert figures["notes"][0].partition(":")[0] in read(half, "report.html")
+
+
+def test_a_run_is_set_beside_another_one(half: Run) -> None:
+    against = json.loads(read(half, "report.json"))["against"]
+    assert [(line["stage"], line["rows"], line["rows_there"]) for line in against["stages"]] == [
+        *(("ingest", 7, 7), ("filter", 3, 3)),
+    ]
+    assert {line["name"]: (line["rows"], line["records"], line["odds"]) for line in against["reasons"]} == {
+        **{"ingest.damaged": (1, 9, 1.0), "ingest.not_html": (1, 9, 1.0)},
+        **{"language.chinese": (1, 7, 1.0), "length.han": (2, 7, 1.0), "lines.cut": (2, 7, 1.0)},
+    }
+    assert [line["distance"] for line in against["signals"]] == [0.0, 0.0, 0.0]
+    assert against["hosts"] == [] and "Against a&lt;b&gt;run" in read(half, "report.html")
+
+
+def test_what_departs_from_the_baseline_is_in_the_report_that_was_written(half: Run) -> None:
+    assert "language.chinese drops 14.3%" in read(half, "report.html")
+    (departure,) = json.loads(read(half, "report.json"))["departures"]
+    assert (departure["what"], departure["rows"], departure["baseline_rows"]) == ("language.chinese", 1, 0)
+
+
+def test_a_file_unlike_the_others_is_shown(half: Run) -> None:
+    assert json.loads(read(half, "report.json"))["outliers"] == [
+        {"stage": "filter", "file": ODD_FILE, "records": 3, "lost": 1, "others": 4, "others_lost": 3,
+         "reason": "language.chinese"}
+    ]  # fmt: skip
+    assert "33.3%</td><td class=\"n\">75.0%" in read(half, "report.html")
+
+
+def test_a_run_writes_a_baseline(half: Run) -> None:
+    reasons = {"language.chinese": 1, "length.han": 2, "lines.cut": 1}
+    baseline = read_baseline(str(Path(half.folder) / "good.json"))
+    assert (baseline.recipe, baseline.stages["filter"]) == ("default", StageProfile(7, reasons))
 
 
 def test_a_table_made_from_another_one_than_is_there_is_left_out(spark: SparkSession, tmp_path: Path) -> None:

@@ -63,41 +63,48 @@ def test_the_axis_reaches_a_limit_that_is_near(limits: list[float], reaches: boo
 
 
 @pytest.mark.parametrize(
-    ("words", "at_least", "at_most"),
-    [
-        ("at least 0.3", 0.3, None),
-        ("at most 1e+06", None, 1e6),
-        ("at least 1.2 and at most 4", 1.2, 4.0),
-        ("", None, None),
-    ],
+    ("at_least", "at_most", "shown"),
+    [(0.3, None, (0.3, None)), (1.2, 4, (1.2, 4)), (None, math.inf, (None, None)), (-math.inf, 5, (None, 5))],
 )
-def test_a_limit_is_read_from_its_words(words: str, at_least: float | None, at_most: float | None) -> None:
-    limit = read_limit({"filter": "words", "reason": "mean_length", "limit": words})
-    assert limit == LimitFigures("words.mean_length", at_least, at_most)
+def test_a_limit_without_end_is_none(at_least: float, at_most: float, shown: tuple[float, float]) -> None:
+    rule = {"filter": "words", "reason": "mean_length", "at_least": at_least, "at_most": at_most}
+    assert read_limit(rule) == LimitFigures("words.mean_length", *shown)
+
+
+@given(st.lists(st.tuples(FINITE | st.just(0.0), st.booleans()), min_size=1))
+def test_what_is_kept_is_part_of_every_bar(values: list[tuple[float, bool]]) -> None:
+    kept = count([value for value, is_kept in values if is_kept])
+    histogram = make_histogram(count([value for value, _ in values]), kept=kept)
+    assert all(0 <= part <= whole for part, whole in zip(histogram.kept, histogram.counts, strict=True))
+    assert sum(histogram.kept) == sum(number for value, number in kept if value or not histogram.zeros)
 
 
 @pytest.mark.parametrize(
-    ("values", "limit", "bars"),
+    ("kept", "bars"),
     [
-        ([1.0, 2.0, 3.0], LimitFigures("r", 2.0, None), ["dropped", "kept", "kept"]),
-        ([1.0, 2.0, 3.0], LimitFigures("r", None, 2.0), ["kept", "kept", "dropped"]),
-        ([1.0, 2.0, 3.0], LimitFigures("r", None, None), ["kept", "kept", "kept"]),
+        ([1.0, 2.0, 2.0, 3.0], ["kept", "kept", "kept"]),
+        ([1.0, 2.0], ["kept", "kept", "dropped", "dropped"]),
+        ([], ["dropped", "dropped", "dropped"]),
     ],
 )
-def test_limits_are_inclusive_in_the_chart(values: list[float], limit: LimitFigures, bars: list[str]) -> None:
-    buckets = count(values)
-    histogram = make_histogram(buckets, [2.0], whole=True)
-    drawn = draw_histogram(SignalFigures("f", "s", True, len(values), values[0], values[-1], {}, [limit], histogram))
+def test_bars_are_kept_below_and_dropped_above(kept: list[float], bars: list[str]) -> None:
+    buckets = count([1.0, 2.0, 2.0, 3.0])
+    histogram = make_histogram(buckets, [2.0], whole=True, kept=count(kept))
+    drawn = draw_histogram(SignalFigures("f", "s", True, 4, 1.0, 3.0, {}, [LimitFigures("r", 2.0, None)], histogram))
     assert [part.partition('"')[0] for part in drawn.split('<rect class="')[1:]] == bars
+    assert drawn.count('<line class="limit"') == 1
 
 
 def test_values_are_counted_to_three_digits(spark: SparkSession) -> None:
     rows = [(0.0, 7), (0.12345, 999), (0.12349, 1234), (-0.5, 1236), (0.9996, 100000), (1.0, None)]
     verdicts = spark.createDataFrame(
-        [((share,), None if length is None else (length,)) for share, length in rows],
-        "a struct<share: double>, b struct<length: bigint>",
+        [((share,), None if length is None else (length,), None if share < 0.5 else "r") for share, length in rows],
+        "a struct<share: double>, b struct<length: bigint>, reason string",
     )
-    assert count_values(verdicts, ["a.share", "b.length"]) == {
-        "a.share": [(-0.5, 1), (0.0, 1), (0.123, 2), (1.0, 2)],
-        "b.length": [(7.0, 1), (999.0, 1), (1230.0, 1), (1240.0, 1), (100000.0, 1)],
+    assert count_values(verdicts).numbers == {
+        "a.share": ([(-0.5, 1), (0.0, 1), (0.123, 2), (1.0, 2)], [(-0.5, 1), (0.0, 1), (0.123, 2)]),
+        "b.length": (
+            [(7.0, 1), (999.0, 1), (1230.0, 1), (1240.0, 1), (100000.0, 1)],
+            [(7.0, 1), (999.0, 1), (1230.0, 1), (1240.0, 1)],
+        ),
     }

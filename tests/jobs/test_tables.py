@@ -3,7 +3,9 @@ from pathlib import Path
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from corpus.errors import ConservationError, InputError, OutputError
+from corpus.errors import ConservationError, InputError, OutputError, ProfileError
+from jobs.baseline import Baseline, StageProfile
+from jobs.rates import Bounds
 from jobs.tables import (
     PAGES,
     VERDICTS,
@@ -102,6 +104,17 @@ def test_a_lost_row_keeps_the_table_from_being_published(spark: SparkSession, ru
     assert not is_finished(run, VERDICTS)
     build(spark, run, VERDICTS, recipe, rows(spark, VERDICT_ROWS), force=False)
     assert is_finished(run, VERDICTS)
+
+
+def test_a_table_that_departs_from_the_baseline_is_finished_and_ends_every_run(spark: SparkSession, run: Run) -> None:
+    good = {"ingest": StageProfile(10**6, {}), "filter": StageProfile(10**6, {"length.characters": 1})}
+    watched = run._replace(baseline=Baseline("good.json", "default", Bounds(2, 0.005), good))
+    recipe, writer = make_recipe(PAGES, {}, {}), rows(spark, PAGE_ROWS)
+    for _ in range(2):
+        with pytest.raises(ProfileError, match=r"ingest: .*ingest\.not_html drops 33\.3% of 3 records.*good\.json"):
+            build(spark, watched, PAGES, recipe, writer, force=False)
+    assert writer.calls == 1 and is_finished(run, PAGES)
+    build(spark, run, PAGES, recipe, writer, force=False)
 
 
 def test_a_stage_without_its_input_says_which_command_makes_it(run: Run) -> None:
