@@ -37,7 +37,7 @@ def main(
     bands: options.BandCount = Bands().bands,
     rows: options.BandRows = Bands().rows,
     similarity: options.Similarity = SIMILARITY,
-    against: options.Against = [],  # noqa: B006  typer reads it, nothing changes it
+    against: options.AgainstRuns = [],  # noqa: B006  typer reads it, nothing changes it
     within: options.Within = True,
     force: options.Force = False,
 ) -> None:

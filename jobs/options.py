@@ -129,7 +129,7 @@ Similarity = Annotated[
         "--similarity", min=0.0, max=1.0, help="Documents whose character 5-grams are so alike (Jaccard) are copies."
     ),
 ]
-Against = Annotated[
+AgainstRuns = Annotated[
     list[str],
     typer.Option(
         "--against",

@@ -44,7 +44,7 @@ def main(
     bands: options.BandCount = Bands().bands,
     rows: options.BandRows = Bands().rows,
     similarity: options.Similarity = SIMILARITY,
-    against: options.Against = [],  # noqa: B006
+    against: options.AgainstRuns = [],  # noqa: B006
     within: options.Within = True,
     personal_data: options.Kinds = list(DEFAULT_KINDS),  # noqa: B006
     name: options.Name = export.NAME,
