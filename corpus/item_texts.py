@@ -16,7 +16,8 @@ import pyarrow as pa
 from corpus.benchmark import Item
 from corpus.characters import CodePoints, to_code_points
 from corpus.item_index import TEXTS, Index, Integers, count_covered, find_bits, order_places
-from corpus.ngrams import Hashes, N, find_key, hash_ngrams
+from corpus.key import find_key
+from corpus.ngrams import Hashes, N, hash_ngrams
 
 # N-grams that more items than these share are phrases of their kind, not what one of them asks. Measured on 1,807 items
 # of CMMLU: what more than three share is "填入划横线部分最恰当的一项是" and LaTeX.

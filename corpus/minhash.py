@@ -2,16 +2,17 @@
 
 14 bands of 8 rows, as FineWeb uses: two texts of Jaccard similarity s meet in a band with probability
 1 - (1 - s^8)^14, which is 0.565 at 0.7, 0.924 at 0.8 and 1.0 at 0.9. Shingles are taken from the key of
-`corpus.normalize.make_key`; character 5-grams separate Chinese copies as well as word 5-grams do and need
+`corpus.key`; character 5-grams separate Chinese copies as well as word 5-grams do and need
 no segmenter.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from rensa import RMinHash
+
+from corpus.key import Keys
 
 SHINGLE_CHARS = 5
 SEED = 20210320
@@ -36,36 +37,49 @@ class Bands(NamedTuple):
         return 1.0 - (1.0 - similarity**self.rows) ** self.bands
 
 
-def shingle(key: str) -> npt.NDArray[np.uint32]:
-    """The distinct 32-bit hashes of a key's character 5-grams, sorted; a shorter key's own hash."""
-    points = np.frombuffer(key.encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.uint64)
-    width = min(SHINGLE_CHARS, len(points))
-    if width == 0:
-        return np.empty(0, np.uint32)
-    count = len(points) - width + 1
+class Shingles(NamedTuple):
+    """The shingles of some keys, one key after the other: the i-th's are hashes[bounds[i]:bounds[i + 1]]."""
+
+    hashes: npt.NDArray[np.uint64]
+    bounds: npt.NDArray[np.uint64]
+
+
+def shingle(keys: Keys) -> Shingles:
+    """The 32-bit hashes of the keys' character 5-grams, in order and as often as they occur, for all keys at once.
+    A shorter key is filled up with a code point that no key has, and is one shingle; an empty one has none."""
+    lengths = np.diff(keys.bounds)
+    missing = np.where(lengths > 0, SHINGLE_CHARS - lengths, 0).clip(0)
+    points, bounds = keys.points.astype(np.uint64), keys.bounds
+    if missing.any():
+        points = np.insert(points, np.repeat(bounds[1:], missing), 0)
+        bounds = bounds + np.concatenate(([0], missing.cumsum()))
+    count = max(len(points) - SHINGLE_CHARS + 1, 0)
     hashes = np.zeros(count, np.uint64)
-    for at in range(width):
-        hashes = hashes * BASE + points[at : at + count]
+    for at in range(SHINGLE_CHARS):
+        hashes *= BASE
+        hashes += points[at : at + count]
     hashes ^= hashes >> np.uint64(33)
     hashes *= MIX
-    return np.unique((hashes >> np.uint64(32)).astype(np.uint32))
+    hashes >>= np.uint64(32)
+    # Those that begin in one key and end in another are none.
+    across = (bounds[1:-1, np.newaxis] - np.arange(1, SHINGLE_CHARS)).ravel()
+    inside = np.ones(count, np.bool_)
+    inside[across[(across >= 0) & (across < count)]] = False
+    ends = np.where(lengths > 0, np.diff(bounds) - SHINGLE_CHARS + 1, 0).cumsum()
+    return Shingles(hashes[inside], np.concatenate(([0], ends)).astype(np.uint64))
 
 
-def sign(keys: Sequence[str], bands: Bands) -> npt.NDArray[np.uint32]:
-    """Signatures, shape (len(keys), bands.permutations). A key without shingles gets all ones."""
-    shingles = [shingle(key) for key in keys]
-    offsets = np.zeros(len(keys) + 1, np.uint64)
-    offsets[1:] = np.cumsum([len(one) for one in shingles], dtype=np.uint64)
-    flat = np.concatenate(shingles) if shingles else np.empty(0, np.uint32)
-    flat = flat.astype(np.uint64)
-    matrix = RMinHash.digest_matrix_from_flat_token_hashes(flat, offsets, bands.permutations, SEED)
-    return np.asarray(matrix.to_rows(), np.uint32).reshape(len(keys), bands.permutations)
+def sign(keys: Keys, bands: Bands) -> npt.NDArray[np.uint32]:
+    """Signatures, shape (keys, bands.permutations). A key without shingles gets all ones."""
+    hashes, bounds = shingle(keys)
+    matrix = RMinHash.digest_matrix_from_flat_token_hashes(hashes, bounds, bands.permutations, SEED)
+    return np.asarray(matrix.to_rows(), np.uint32).reshape(len(keys.bounds) - 1, bands.permutations)
 
 
 def hash_bands(signatures: npt.NDArray[np.uint32], bands: Bands) -> npt.NDArray[np.int64]:
-    """One 64-bit bucket for each band, shape (documents, bands.bands); equal rows of a band, equal bucket."""
+    """One 64-bit bucket for each band, shape (documents, bands.bands): equal where the band's number and rows are."""
     rows = signatures.reshape(len(signatures), bands.bands, bands.rows).astype(np.uint64)
-    buckets = np.zeros(rows.shape[:2], np.uint64)
+    buckets = np.tile(np.arange(bands.bands, dtype=np.uint64), (len(rows), 1))
     for at in range(bands.rows):
         buckets = (buckets ^ rows[:, :, at]) * BASE
         buckets ^= buckets >> np.uint64(29)

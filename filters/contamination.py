@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from corpus.document import Document
 from corpus.item_index import find_overlap, load_index
-from corpus.ngrams import find_key
+from corpus.key import find_key
 from filters.base import Filter, Rule
 
 # Above this share an item counts as found; the least limit that the signal `items` can serve.

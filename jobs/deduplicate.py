@@ -7,6 +7,7 @@ depend on how the rows lie. Text never moves between machines here, only keys an
 
 import hashlib
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -16,14 +17,16 @@ from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from corpus import storage
+from corpus.key import make_keys
 from corpus.minhash import Bands, hash_bands, sign
-from corpus.normalize import make_key
 from jobs import options, tables
 from jobs.command import run_job
 from jobs.components import connect
 from jobs.session import start_session
 from jobs.tables import PAGES, VERDICTS, Run, build, fingerprints, make_recipe, read_table
 
+# Texts signed together: so many fit the processor's cache.
+TOGETHER = 64
 SIGNED = pa.schema([("id", pa.string()), ("key_hash", pa.binary()), ("buckets", pa.list_(pa.int64()))])
 
 app = typer.Typer(add_completion=False)
@@ -61,14 +64,21 @@ def sign_documents(pages: DataFrame, bands: Bands) -> DataFrame:
 
     def sign_batches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            keys = [make_key(text) for text in batch.column("text").to_pylist()]
-            hashes = [hashlib.blake2b(key.encode(), digest_size=16).digest() for key in keys]
-            buckets = hash_bands(sign(keys, bands), bands)
-            offsets = np.arange(len(keys) + 1, dtype=np.int32) * bands.bands
-            lists = pa.ListArray.from_arrays(offsets, buckets.reshape(-1))
-            yield pa.RecordBatch.from_arrays([batch.column("id"), pa.array(hashes), lists], schema=SIGNED)
+            for start in range(0, batch.num_rows, TOGETHER):
+                yield sign_batch(batch.slice(start, TOGETHER), bands)
 
     return pages.select("id", "text").mapInArrow(sign_batches, from_arrow_schema(SIGNED))
+
+
+def sign_batch(batch: pa.RecordBatch, bands: Bands) -> pa.RecordBatch:
+    """Rows of `SIGNED` for the texts of a few pages."""
+    keys = make_keys([text or "" for text in batch.column("text").to_pylist()])
+    ends = pairwise(keys.bounds.tolist())
+    hashes = [hashlib.blake2b(keys.points[start:end].data, digest_size=16).digest() for start, end in ends]
+    buckets = hash_bands(sign(keys, bands), bands)
+    offsets = np.arange(batch.num_rows + 1, dtype=np.int32) * bands.bands
+    lists = pa.ListArray.from_arrays(offsets, buckets.reshape(-1))
+    return pa.RecordBatch.from_arrays([batch.column("id"), pa.array(hashes), lists], schema=SIGNED)
 
 
 def cluster(spark: SparkSession, documents: DataFrame) -> DataFrame:

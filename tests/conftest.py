@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import hypothesis
 import pytest
 from pyarrow import fs
 from pyspark.sql import SparkSession
@@ -28,6 +29,9 @@ os.environ.update(
     AWS_SHARED_CREDENTIALS_FILE=f"{AWS.name}/credentials",
     AWS_EC2_METADATA_DISABLED="true",
 )
+# No test asserts a time: the first example of many loads a table or a model.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 SECRET = "not-to-be-seen"
 
 SETTINGS = {

@@ -15,7 +15,8 @@ from corpus.characters import to_code_points
 from corpus.errors import OutputError
 from corpus.item_index import Index, find_overlap, load_index, write_index
 from corpus.item_texts import build_index
-from corpus.ngrams import N, find_key
+from corpus.key import find_key
+from corpus.ngrams import N
 
 LONG = Item(
     "书市", 1, "老陈在城南的旧书市场摆摊二十多年，他认为早先卖得最好的书是（），如今年轻人则更爱找旧地图和老照片。",

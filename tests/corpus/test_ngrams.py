@@ -1,47 +1,13 @@
-"""The key that overlap is counted on, and the hashes of its n-grams."""
+"""The hashes of a key's n-grams."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.characters import to_code_points, to_text
-from corpus.ngrams import N, find_key, hash_ngrams
-from corpus.normalize import make_key
+from corpus.characters import to_code_points
+from corpus.ngrams import N, hash_ngrams
 
 SENTENCE = "老陈把那本没了封面的词典擦干净，放回纸箱。"
-
-
-def key_of(text: str) -> str:
-    return to_text(find_key(to_code_points(text)))
-
-
-@pytest.mark.parametrize(
-    ("text", "key"),
-    [
-        ("", ""),
-        ("，。！？ \n_　", ""),
-        ("詞典擦乾淨", "词典擦干净"),
-        ("ＡＢＣ１２３", "abc123"),
-        ("Ⅳ、㎏与㈠", "ivkg与一"),
-        ("气温３６℃", "气温36c"),
-        ("⾺上", "马上"),
-        ("\U00020000字", "\U00020000字"),
-        ("\ue000\U000f0000", ""),
-    ],
-)
-def test_keys(text: str, key: str) -> None:
-    assert key_of(text) == key
-
-
-@pytest.mark.parametrize("text", [SENTENCE, "書店裡賣舊地圖，也賣老照片。", "Python 3.11 與 Ｓｐａｒｋ"])
-def test_the_key_is_that_of_duplicates(text: str) -> None:
-    assert key_of(text) == make_key(text)
-
-
-@given(st.text(max_size=80))
-def test_a_key_is_its_own_key_whatever_the_text(text: str) -> None:
-    assert key_of(key_of(text)) == key_of(text)
 
 
 @given(st.text(st.sampled_from("天地玄黄宇"), min_size=N, max_size=40), st.text(st.sampled_from("洪荒"), max_size=5))

@@ -1,4 +1,4 @@
-"""Text for output, which keeps what was written, and keys, in which copies are alike."""
+"""Text for output, which keeps what was written."""
 
 import gzip
 import json
@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.characters import simplified_table, to_code_points, to_text, traditional_table
-from corpus.normalize import HALF_WIDTH, make_key, tidy
+from corpus.normalize import HALF_WIDTH, tidy
 
 CLEAN = Path(__file__).parents[2].parent / "shared" / "clean"
 
@@ -88,32 +87,6 @@ def test_every_character_is_kept_but_for_white_space_and_what_shows_nothing() ->
     assert tidy("".join(map(chr, HALF_WIDTH))) == "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
-@pytest.mark.parametrize(
-    ("text", "key"),
-    [
-        ("", ""),
-        ("，。！？——…… \n\t_", ""),
-        ("春眠不觉晓，处处闻啼鸟。", "春眠不觉晓处处闻啼鸟"),
-        ("春眠不覺曉，處處聞啼鳥。", "春眠不觉晓处处闻啼鸟"),
-        ("Ｐｙｔｈｏｎ　３．１１ 发布", "python311发布"),
-        ("第①章 Ⅳ ㎡ ½", "第1章ivm212"),
-        ("乾坤与乾燥", "乾坤与干燥"),
-        ("⾺車與⽉亮", "马车与月亮"),
-        ("豈有此理，更樂", "岂有此理更乐"),
-        ("ﾊﾝｶｸ ガイド", "ハンカクガイド"),
-        ("snake_case", "snakecase"),
-        ("ÉCOLE Straße", "écolestraße"),
-        ("𠮷野家", "𠮷野家"),
-    ],
-)
-def test_keys(text: str, key: str) -> None:
-    assert make_key(text) == key
-
-
-def test_a_key_is_the_same_in_both_scripts() -> None:
-    assert make_key(HANT) == make_key(HANS) == make_key(HANS.replace("，", "")) != ""
-
-
 @pytest.mark.parametrize("text", [" " * 500_000 + "字", "字" + "\t " * 500_000, " \n" * 500_000 + "字", "&" * 500_000,
                                   "<br>" * 200_000, "<br " * 200_000, "字" + " \n<br>" * 100_000 + "x"])  # fmt: skip
 def test_no_text_takes_long(text: str) -> None:
@@ -147,52 +120,6 @@ def test_chinese_text_and_its_punctuation_are_never_changed(text: str) -> None:
     assert tidy(text) == text
 
 
-@given(ANY)
-def test_tidying_does_not_change_the_key_of_visible_text(text: str) -> None:
-    if "&" not in text and "<" not in text:
-        assert make_key(tidy(text)) == make_key(text)
-
-
-SIMPLIFIED = to_text(simplified_table()[to_code_points("春天来了公园里的花都开们在草地上奔跑老坐长椅聊切是那么美好")])
-KEYED = st.text(st.sampled_from(SIMPLIFIED + "abcxyz0123456789"), min_size=1)
-NOISE = st.text(st.sampled_from(" \t\n\u3000，。！？、；：“”（）,.!?_-—…·*#\u200b"))
-
-
-@given(KEYED, st.lists(NOISE, min_size=1))
-def test_a_key_does_not_depend_on_punctuation_and_white_space(text: str, noise: list[str]) -> None:
-    noisy = "".join(noise[at % len(noise)] + character for at, character in enumerate(text))
-    assert make_key(noisy + noise[0]) == make_key(text) == text
-
-
-FULL_WIDTH = {ord(half): chr(full) for full, half in HALF_WIDTH.items()}
-
-
-@given(KEYED)
-def test_a_key_does_not_depend_on_width_and_case(text: str) -> None:
-    assert make_key(text.upper()) == make_key(text.translate(FULL_WIDTH)) == make_key(text)
-    assert make_key(text.upper().translate(FULL_WIDTH)) == make_key(text)
-
-
-@given(KEYED)
-def test_a_key_does_not_depend_on_script(text: str) -> None:
-    traditional = to_text(traditional_table()[to_code_points(text)])
-    assert make_key(traditional) == make_key(text)
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_a_key_is_lower_case_letters_and_digits(text: str) -> None:
-    key = make_key(text)
-    assert all(character.isalnum() for character in key)
-    assert key == key.lower()
-
-
-def test_compatibility_forms_have_the_key_of_their_character() -> None:
-    for point in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00), *range(0xFF00, 0xFFF0)):
-        normal = unicodedata.normalize("NFKC", chr(point))
-        assert make_key(chr(point)) == make_key(normal), hex(point)
-        assert make_key(make_key(normal)) == make_key(normal), hex(point)
-
-
 @pytest.mark.skipif(not CLEAN.exists(), reason="the shared data folder is absent")
 def test_clean_articles_hold_nothing_to_tidy_but_white_space() -> None:
     with gzip.open(CLEAN / "wikipedia_zh_hans_cmrc2018.jsonl.gz", "rt", encoding="utf-8") as lines:
@@ -200,4 +127,3 @@ def test_clean_articles_hold_nothing_to_tidy_but_white_space() -> None:
     assert len(texts) == 200
     unchanged = sum("".join(tidy(text).split()) == "".join(text.split()) for text in texts)
     assert unchanged >= 190
-    assert all(make_key(tidy(text)) == make_key(text) for text in texts if "<" not in text)
