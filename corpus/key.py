@@ -15,8 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.characters import CODE_POINTS, CodePoints, simplified_table, to_code_points, to_text
+from corpus.normalize import REMOVED
 
 DELETED = re.compile(r"[\W_]+")
+# Out first: between a letter and its accent they would keep the two apart, and the accent would be lost.
+INVISIBLE = re.compile(f"[{re.escape(''.join(map(chr, REMOVED)))}]+")
 # No code points: the table's marks for what has no place in keys, and for characters whose key is not one character
 # or depends on their neighbours.
 NOTHING: Final = 0
@@ -70,8 +73,9 @@ def make_keys(texts: Sequence[str]) -> Keys:
 def spell_key(text: str) -> str:
     """The key of one text, step by step: what the table stands for."""
     # NFKC first: radicals (⾺) and compatibility forms become characters that have a simplified form.
-    points = simplified_table().take(to_code_points(unicodedata.normalize("NFKC", text)))
-    return DELETED.sub("", to_text(points).lower())
+    points = simplified_table().take(to_code_points(unicodedata.normalize("NFKC", INVISIBLE.sub("", text))))
+    # NFC last: what stood between two jamo is gone, and a key is its own key.
+    return unicodedata.normalize("NFC", DELETED.sub("", to_text(points).lower()))
 
 
 @cache

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus.characters import simplified_table, to_code_points, to_text, traditional_table
@@ -57,6 +57,7 @@ def test_the_table_says_what_the_steps_say(texts: list[str]) -> None:
 
 
 @given(ANY)
+@example("\u1100_\u1161")
 def test_a_key_is_its_own_key(text: str) -> None:
     assert make_key(make_key(text)) == make_key(text)
 
@@ -132,6 +133,8 @@ def test_compatibility_forms_have_the_key_of_their_character() -> None:
 
 
 @given(ANY)
+@example("Ａ\u200d\u0301")
+@example("ΑΣ\u200d")
 def test_tidying_does_not_change_the_key_of_visible_text(text: str) -> None:
     if "&" not in text and "<" not in text:
         assert make_key(tidy(text)) == make_key(text)

@@ -16,7 +16,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
 
-from corpus.normalize import make_key
+from corpus.key import make_key
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 CRAWL = EXAMPLES / "crawl"
