@@ -90,12 +90,6 @@ def estimate(sketches: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8]) -> 
     return np.asarray((equal - CHANCE) / (1 - CHANCE), np.float64).clip(0.0, 1.0)
 
 
-def compare(one: npt.NDArray[np.uint32], other: npt.NDArray[np.uint32]) -> float:
-    """The Jaccard similarity of two sets of shingles, each sorted and without repeats; of two empty sets, 1."""
-    common = len(np.intersect1d(one, other, assume_unique=True))
-    return common / max(len(one) + len(other) - common, 1) if len(one) + len(other) else 1.0
-
-
 def hash_bands(signatures: npt.NDArray[np.uint32], bands: Bands) -> npt.NDArray[np.int64]:
     """One 64-bit bucket for each band, shape (documents, bands.bands): equal where the band's number and rows are."""
     rows = signatures.reshape(len(signatures), bands.bands, bands.rows).astype(np.uint64)

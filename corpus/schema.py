@@ -70,6 +70,7 @@ SIGNATURES = pa.schema(
         ID,
         pa.field("warc", TEXT, nullable=False),
         pa.field("characters", COUNT, nullable=False),
+        pa.field("quality", pa.float64()),
         pa.field("key_hash", pa.binary(), nullable=False),
         pa.field("shingles", pa.int32(), nullable=False),
         pa.field("buckets", pa.list_(pa.int64())),

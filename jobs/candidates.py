@@ -19,7 +19,8 @@ def pair_within(documents: DataFrame) -> DataFrame:
     first = F.array(*(F.nth_value("id", place).over(until_here) for place in range(1, FIRST_AT_MOST + 1)))
     pairs = rows.select("id", first.alias("first")).select("id", F.explode("first").alias("first"))
     ends = F.least("id", "first").alias("low"), F.greatest("id", "first").alias("high")
-    return pairs.where("first != id").select(*ends).distinct()
+    # Where pairs lie by their lower id, equal ones lie together, and so they do for the join that follows.
+    return pairs.where("first != id").select(*ends).repartition("low").distinct()
 
 
 def pair_across(documents: DataFrame, earlier: DataFrame) -> DataFrame:

@@ -27,7 +27,7 @@ def connect(spark: SparkSession, edges: DataFrame, driver_edges: int = DRIVER_ED
 
     edges: columns low and high, binary, low < high. driver_edges: the most that are joined on the driver.
     """
-    edges = edges.select("low", "high").distinct().persist()
+    edges = edges.select("low", "high").persist()
     count = edges.count()
     say("deduplicate", f"{count:,} similar pairs")
     if count <= driver_edges:

@@ -1,15 +1,15 @@
 """`signatures` -> `clusters`: which of the good documents are copies, of each other or of an earlier corpus's.
 
-Copies are exact (equal key) or near: documents that meet in a MinHash band (`jobs.candidates`) and whose shingles are
-verified to be similar (`jobs.verification`). Of a cluster the best document stays: the one of highest quality, of
+Copies are exact (equal key) or near: documents that meet in a MinHash band (`jobs.candidates`) and are verified to be
+similar (`jobs.verification`). Of a cluster the best document stays: the one of highest quality, of
 equals the longest, of those the one with the least id: a total order, so that the choice does not depend on how the
-rows lie. Text is moved between machines only where sketches leave a pair in doubt.
+rows lie. Texts are not read here and never moved: signatures have all that copies are told by.
 """
 
 from collections.abc import Sequence
 
 import typer
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
 from corpus import storage
@@ -21,8 +21,8 @@ from jobs.components import connect
 from jobs.earlier import find_earlier, match_earlier, read_earlier
 from jobs.session import start_session
 from jobs.sign import describe, sign_documents
-from jobs.tables import PAGES, SIGNATURES, VERDICTS, Run, build, fingerprints, make_recipe, read_table
-from jobs.verification import DOUBT, compare_pairs, estimate_pairs
+from jobs.tables import SIGNATURES, VERDICTS, Run, build, fingerprints, make_recipe, read_table
+from jobs.verification import estimate, estimate_pairs
 
 # CCI4's; MNBVC verifies at 0.8, FlagData at 0.87. On the example crawl 0.7 lets 94 % of an article's copies meet, 0.8
 # lets 85 %, and none 96 %; no two different articles meet at any of them.
@@ -68,109 +68,86 @@ def deduplicate(
     recipe = make_recipe(tables.CLUSTERS, chosen, inputs)
 
     def write(folder: str) -> None:
-        documents = read_documents(spark, run)
-        leaders = find_leaders(documents).persist()
-        texts = read_table(spark, run, PAGES).select(F.unhex("id").alias("id"), "text")
-        represented = cluster(spark, leaders, texts, read_earlier(spark, earlier), similarity, within)
-        own = F.lit(within) | F.col("against").isNotNull()
-        joined = documents.select("id", "warc", "characters", "key_hash").join(represented, "key_hash")
-        clusters = joined.select(
-            F.lower(F.hex("id")).alias("id"),
-            "warc",
-            "characters",
-            F.lower(F.hex(F.when(own, F.col("cluster")).otherwise(F.col("id")))).alias("cluster"),
-            F.when(own, F.col("cluster_size")).otherwise(1).alias("cluster_size"),
-            "similarity",
-            "against",
-            find_reason(within).alias("reason"),
-        )
+        documents = place(read_table(spark, run, SIGNATURES)).persist()
+        leaders = documents.where("id = leader")
+        found = find_copies(spark, leaders, read_earlier(spark, earlier), similarity, within)
+        clusters = name_clusters(documents, found, within)
         clusters.write.parquet(storage.as_uri(folder))
         tables.settle(folder)
-        leaders.unpersist()
+        documents.unpersist()
 
     build(spark, run, tables.CLUSTERS, recipe, write, force)
 
 
-def read_documents(spark: SparkSession, run: Run) -> DataFrame:
-    """The signatures, ids as 16 bytes, with `best`: what is least for the document that stays."""
-    signed = read_table(spark, run, SIGNATURES).drop("reason")
-    verdicts = read_table(spark, run, VERDICTS)
-    quality = _find_quality(verdicts)
-    if quality is not None:
-        signed = signed.join(verdicts.select("id", quality.alias("quality")), "id")
-    worth = F.coalesce(F.col("quality"), F.lit(0.0)) if quality is not None else F.lit(0.0)
+def place(signed: DataFrame) -> DataFrame:
+    """The signatures, ids as 16 bytes, with `best` (what is least for the document that stays), the `leader` of those
+    whose keys are equal, and how many `copies` those are. signed: rows of `corpus.schema.SIGNATURES`."""
     binary = F.unhex("id")
-    best = F.struct((-worth).alias("flaws"), (-F.col("characters")).alias("shortness"), binary.alias("id"))
-    return signed.select(binary.alias("id"), "warc", "characters", "key_hash", "buckets", "sketch", best.alias("best"))
+    # In tenths, as less is noise.
+    flaws = -F.round(F.coalesce("quality", F.lit(0.0)), 1)
+    best = F.struct(flaws.alias("flaws"), (-F.col("characters")).alias("shortness"), binary.alias("id"))
+    same = Window.partitionBy("key_hash")
+    rows = signed.select(binary.alias("id"), "warc", "characters", "key_hash", "buckets", "sketch", best.alias("best"))
+    leader = F.min("best").over(same)["id"]
+    return rows.select("*", leader.alias("leader"), F.count("*").over(same).alias("copies"))
 
 
-def _find_quality(verdicts: DataFrame) -> Column | None:
-    """Quality in tenths, as less is noise; None where the recipe does not measure it."""
-    if "quality" not in verdicts.columns or "score" not in verdicts.schema["quality"].dataType.fieldNames():  # type: ignore[attr-defined]
-        return None
-    return F.round("quality.score", 1)
-
-
-def find_leaders(documents: DataFrame) -> DataFrame:
-    """(id, key_hash, buckets, sketch, best, copies): the best of the documents of each key, and how many there are."""
-    keys = documents.groupBy("key_hash").agg(F.min("best").alias("best"), F.count("*").alias("copies"))
-    chosen = keys.select(F.col("best.id").alias("id"), "best", "copies")
-    return documents.select("id", "key_hash", "buckets", "sketch").join(chosen, "id")
-
-
-def cluster(
-    spark: SparkSession,
-    leaders: DataFrame,
-    texts: DataFrame,
-    earlier: DataFrame | None,
-    similarity: float,
-    within: bool,
+def find_copies(
+    spark: SparkSession, leaders: DataFrame, earlier: DataFrame | None, similarity: float, within: bool
 ) -> DataFrame:
-    """(leader, key_hash, cluster, cluster_size, similarity, against) for each leader."""
+    """(leader, cluster, cluster_size, similarity, against) for the leaders that are copies or have near ones.
+
+    leaders: as `place` gives them. earlier: as `jobs.earlier.read_earlier` does. similarity: to the one that stays.
+    """
     nobody = F.lit(None).cast("string").alias("against")
     known = match_earlier(leaders, earlier, similarity).persist() if earlier is not None else None
     fresh = leaders.join(known, "id", "left_anti") if known is not None else leaders
-    if within:
-        represented = represent(fresh, connect_similar(spark, fresh, texts, similarity)).select("*", nobody)
-    else:
-        alone = ("id as leader", "key_hash", "id as cluster", "copies as cluster_size", "1.0D as similarity")
-        represented = fresh.selectExpr(*alone).select("*", nobody)
+    copies = connect_copies(spark, fresh.where(F.lit(within)), similarity).select("*", nobody)
     if known is None:
-        return represented
-    named = ("id as leader", "key_hash", "cluster", "copies as cluster_size", "similarity", "against")
-    copied = leaders.join(known, "id").selectExpr(*named)
-    return represented.unionByName(copied)
+        return copies
+    named = ("id as leader", "cluster", "copies as cluster_size", "similarity", "against")
+    return copies.unionByName(leaders.join(known, "id").selectExpr(*named))
 
 
-def connect_similar(spark: SparkSession, leaders: DataFrame, texts: DataFrame, similarity: float) -> DataFrame:
-    """(node, component) for the leaders that are near copies of others."""
-    estimated = estimate_pairs(pair_within(leaders), leaders.select("id", "sketch"))
-    estimated = estimated.where(F.col("similarity") >= similarity - DOUBT).persist()
-    sure = estimated.where(F.col("similarity") >= min(similarity + DOUBT, 1.0))
-    joined = connect(spark, sure)
-    low, high = joined.toDF("low", "low_component"), joined.toDF("high", "high_component")
-    open_pairs = (
-        estimated.where(F.col("similarity") < min(similarity + DOUBT, 1.0))
-        .join(low, "low", "left")
-        .join(high, "high", "left")
-        .where(F.coalesce("low_component", "low") != F.coalesce("high_component", "high"))
+def connect_copies(spark: SparkSession, leaders: DataFrame, similarity: float) -> DataFrame:
+    """(leader, cluster, cluster_size, similarity) for the leaders that are near copies of others."""
+    sketches = leaders.select("id", "sketch")
+    similar = estimate_pairs(pair_within(leaders), sketches).where(F.col("similarity") >= similarity)
+    near = connect(spark, similar).toDF("id", "component")
+    members = leaders.join(near, "id").select("id", "best", "copies", "sketch", "component")
+    group = Window.partitionBy("component")
+    chosen = F.min(F.struct("best", "sketch")).over(group)
+    members = members.select("id", "sketch", chosen.alias("chosen"), F.sum("copies").over(group).alias("cluster_size"))
+    represented = members.select(
+        F.col("id").alias("low"),
+        F.col("chosen.best.id").alias("high"),
+        F.col("sketch").alias("low_sketch"),
+        F.col("chosen.sketch").alias("high_sketch"),
+        "cluster_size",
     )
-    compared = compare_pairs(open_pairs.select("low", "high"), texts).where(F.col("similarity") >= similarity)
-    return connect(spark, sure.select("low", "high").unionByName(compared.select("low", "high")))
+    estimated = estimate(represented, "cluster_size")
+    return estimated.selectExpr("low as leader", "high as cluster", "cluster_size", "similarity")
 
 
-def represent(leaders: DataFrame, near: DataFrame) -> DataFrame:
-    """(leader, key_hash, cluster, cluster_size, similarity) for each leader; similarity: to the cluster's
-    representative, as sketches tell."""
-    joined = leaders.join(near.toDF("id", "component"), "id", "left")
-    joined = joined.withColumn("component", F.coalesce("component", "id"))
-    groups = joined.groupBy("component").agg(F.min("best").alias("chosen"), F.sum("copies").alias("cluster_size"))
-    members = joined.join(groups, "component").select(
-        F.col("id").alias("leader"), "key_hash", F.col("chosen.id").alias("cluster"), "cluster_size"
-    )
-    others = members.where("leader != cluster").select(F.col("leader").alias("low"), F.col("cluster").alias("high"))
-    similar = estimate_pairs(others, leaders.select("id", "sketch")).select(F.col("low").alias("leader"), "similarity")
-    return members.join(similar, "leader", "left").withColumn("similarity", F.coalesce("similarity", F.lit(1.0)))
+def name_clusters(documents: DataFrame, found: DataFrame, within: bool) -> DataFrame:
+    """Rows of `corpus.schema.CLUSTERS`. documents: as `place` gives them; found: as `find_copies` does."""
+    rows = documents.select("id", "warc", "characters", "leader", "copies").join(found, "leader", "left")
+    # Without looking inside the run every document is its own cluster, but for those an earlier corpus has.
+    own = F.col("leader") if within else F.col("id")
+    cluster, size = F.coalesce("cluster", own), F.coalesce("cluster_size", F.col("copies") if within else F.lit(1))
+    return rows.select(
+        "id", "warc", "characters", "leader", cluster.alias("cluster"), size.alias("cluster_size"),
+        F.coalesce("similarity", F.lit(1.0)).alias("similarity"), "against",
+    ).select(
+        F.lower(F.hex("id")).alias("id"),
+        "warc",
+        "characters",
+        F.lower(F.hex("cluster")).alias("cluster"),
+        "cluster_size",
+        "similarity",
+        "against",
+        find_reason(within).alias("reason"),
+    )  # fmt: skip
 
 
 def find_reason(within: bool) -> Column:

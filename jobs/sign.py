@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import typer
-from pyspark.sql import SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import from_arrow_schema
+from pyspark.sql.types import StructType
 from xxhash import xxh3_128_digest
 
 from corpus import storage
@@ -46,14 +49,22 @@ def sign_documents(spark: SparkSession, run: Run, bands: Bands = Bands(), force:
     recipe = make_recipe(tables.SIGNATURES, describe(bands), fingerprints(run, PAGES, VERDICTS))
 
     def write(folder: str) -> None:
-        good = read_table(spark, run, VERDICTS).where("reason IS NULL").select("id")
+        verdicts = read_table(spark, run, VERDICTS).where("reason IS NULL")
+        good = verdicts.select("id", find_quality(verdicts).alias("quality"))
         pages = read_table(spark, run, PAGES).select("id", "warc", "characters", "text")
-        documents = pages.join(good, "id", "left_semi")
+        documents = pages.join(good, "id").select("id", "warc", "characters", "quality", "text")
         signed = documents.mapInArrow(sign_batches(bands), from_arrow_schema(SIGNATURES))
         signed.write.parquet(storage.as_uri(folder))
         tables.settle(folder)
 
     build(spark, run, tables.SIGNATURES, recipe, write, force)
+
+
+def find_quality(verdicts: DataFrame) -> Column:
+    """The quality of a document, null where the recipe does not measure it."""
+    signals = verdicts.schema["quality"].dataType if "quality" in verdicts.columns else StructType()
+    known = isinstance(signals, StructType) and "score" in signals.fieldNames()
+    return (F.col("quality.score") if known else F.lit(None)).cast("double")
 
 
 def describe(bands: Bands) -> dict[str, int]:
@@ -62,7 +73,7 @@ def describe(bands: Bands) -> dict[str, int]:
 
 
 def sign_batches(bands: Bands) -> tables.ArrowFunction:
-    """The function for mapInArrow: id, warc, characters and text in, rows of `corpus.schema.SIGNATURES` out."""
+    """The function for mapInArrow: id, warc, characters, quality, text in, rows of `corpus.schema.SIGNATURES` out."""
 
     def sign_each(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
@@ -77,14 +88,23 @@ def sign_batch(batch: pa.RecordBatch, bands: Bands) -> pa.RecordBatch:
     keys = make_keys([text or "" for text in batch.column("text").to_pylist()])
     signatures = sign(keys, bands)
     shingles = (np.diff(keys.bounds) - SHINGLE_CHARS + 1).clip(0).astype(np.int32)
-    buckets = [
-        row if count >= SHINGLES_AT_LEAST else None
-        for row, count in zip(hash_bands(signatures, bands).tolist(), shingles.tolist(), strict=True)
+    found = [
+        pa.array(hash_keys(keys)),
+        pa.array(shingles),
+        _list_buckets(hash_bands(signatures, bands), shingles >= SHINGLES_AT_LEAST),
+        pa.FixedSizeBinaryArray.from_buffers(
+            pa.binary(bands.permutations), len(signatures), [None, pa.py_buffer(sketch(signatures).tobytes())]
+        ).cast(pa.binary()),
+        pa.nulls(batch.num_rows, pa.string()),
     ]
-    sketches = [row.tobytes() for row in sketch(signatures)]
-    found = [hash_keys(keys), shingles, buckets, sketches, [None] * batch.num_rows]
-    columns = [pa.array(column, field.type) for column, field in zip(found, list(SIGNATURES)[3:], strict=True)]
-    return pa.RecordBatch.from_arrays([*batch.columns[:3], *columns], schema=SIGNATURES)
+    return pa.RecordBatch.from_arrays([*(batch.column(name) for name in SIGNATURES.names[:4]), *found], schema=SIGNATURES)
+
+
+def _list_buckets(buckets: npt.NDArray[np.int64], long: npt.NDArray[np.bool_]) -> pa.ListArray:
+    """A list for each long document, null for the others."""
+    ends = (long * buckets.shape[1]).cumsum()
+    offsets = pa.array(np.concatenate(([0], ends)).astype(np.int32))
+    return pa.ListArray.from_arrays(offsets, pa.array(buckets[long].ravel()), mask=pa.array(~long))
 
 
 def hash_keys(keys: Keys) -> list[bytes]:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.key import Keys, make_key
-from corpus.minhash import SHINGLE_CHARS, Bands, compare, estimate, hash_bands, shingle, sign, sketch
+from corpus.minhash import SHINGLE_CHARS, Bands, estimate, hash_bands, shingle, sign, sketch
 
 ARTICLE = (
     "清晨六点，菜市场已经热闹起来。卖豆腐的老周把第一板热豆腐端上案台，白气一下子散开。"
@@ -219,15 +219,3 @@ def test_a_sketch_is_alike_to_itself_and_no_estimate_is_below_zero() -> None:
     assert (estimate(sketches, sketches) == 1.0).all()
     assert (estimate(sketches[:20], sketches[20:]) >= 0.0).all()
     assert estimate(sketches[:20], sketches[20:]).max() < 0.1
-
-
-@pytest.mark.parametrize("name", EDITS)
-def test_sets_of_shingles_are_compared_exactly(name: str) -> None:
-    one, other = make_key(ARTICLE), make_key(EDITS[name])
-    sets = [np.unique(shingle(keys_of(key)).hashes.astype(np.uint32)) for key in (one, other)]
-    assert compare(*sets) == pytest.approx(similarity(one, other), abs=1e-9)
-
-
-def test_two_empty_sets_are_equal_and_an_empty_one_is_like_no_other() -> None:
-    nothing, something = np.empty(0, np.uint32), np.array([1, 2], np.uint32)
-    assert (compare(nothing, nothing), compare(nothing, something)) == (1.0, 0.0)

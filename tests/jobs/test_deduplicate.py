@@ -17,11 +17,11 @@ from corpus.errors import ConservationError, InputError, OutputError
 from corpus.minhash import Bands
 from corpus.schema import SIGNATURES
 from jobs.candidates import FIRST_AT_MOST, pair_within
-from jobs.deduplicate import cluster, deduplicate, find_leaders
+from jobs.deduplicate import deduplicate, find_copies, name_clusters, place
 from jobs.earlier import find_earlier, match_earlier
 from jobs.sign import describe, sign_batches, sign_documents
 from jobs.tables import Run
-from jobs.verification import compare_pairs, estimate_pairs
+from jobs.verification import estimate_pairs
 
 WORDS = "春天 公园 花 孩子 草地 奔跑 老人 长椅 聊天 美好 列车 黄昏 驶过 大桥 江面 薄雾 灯火 星星 清晨 豆腐 白气".split()
 
@@ -48,22 +48,18 @@ def texts() -> list[tuple[str, str]]:
 
 
 def sign(spark: SparkSession, texts: Iterable[str]) -> DataFrame:
-    """What `jobs.deduplicate.read_documents` reads: ids are the texts' numbers."""
-    rows = [(f"{at:032x}", "w", len(text), text) for at, text in enumerate(texts)]
-    frame = spark.createDataFrame(rows, "id string, warc string, characters long, text string")
-    signed = frame.mapInArrow(sign_batches(Bands()), from_arrow_schema(SIGNATURES))
-    best = F.struct((-F.col("characters")).alias("shortness"), F.unhex("id").alias("id"))
-    return signed.withColumn("best", best).withColumn("id", F.unhex("id"))
+    """The signatures as deduplication reads them: ids are the texts' numbers."""
+    rows = [(f"{at:032x}", "w", len(text), None, text) for at, text in enumerate(texts)]
+    frame = spark.createDataFrame(rows, "id string, warc string, characters long, quality double, text string")
+    return place(frame.mapInArrow(sign_batches(Bands()), from_arrow_schema(SIGNATURES)))
 
 
 def clusters_of(spark: SparkSession, texts: list[str], similarity: float = 0.8) -> set[frozenset[int]]:
     signed = sign(spark, texts)
-    bodies = spark.createDataFrame([(f"{at:032x}", text) for at, text in enumerate(texts)], "id string, text string")
-    bodies = bodies.withColumn("id", F.unhex("id"))
-    found = cluster(spark, find_leaders(signed), bodies, None, similarity, True)
-    groups: dict[bytes, set[int]] = {}
-    for row in signed.select("id", "key_hash").join(found, "key_hash").collect():
-        groups.setdefault(bytes(row["cluster"]), set()).add(int.from_bytes(row["id"]))
+    found = find_copies(spark, signed.where("id = leader"), None, similarity, True)
+    groups: dict[str, set[int]] = {}
+    for row in name_clusters(signed, found, True).collect():
+        groups.setdefault(row["cluster"], set()).add(int(row["id"], 16))
     return {frozenset(group) for group in groups.values()}
 
 
@@ -103,15 +99,10 @@ def test_a_small_bucket_makes_all_pairs(spark: SparkSession, size: int, pairs: i
     assert pair_within(spark.createDataFrame(rows, "id binary, buckets array<long>")).count() == pairs
 
 
-def test_pairs_are_compared_as_their_shingles_are(spark: SparkSession) -> None:
-    texts = ["床前明月光疑是地上霜", "床前明月光疑是地上霜", "床前明月光疑是天上霜", "白日依山尽黄河入海流"]
-    bodies = spark.createDataFrame([(bytes([at]), text) for at, text in enumerate(texts)], "id binary, text string")
-    pairs = spark.createDataFrame([(b"\0", bytes([at])) for at in (1, 2, 3)], "low binary, high binary")
-    found = {row["high"][0]: row["similarity"] for row in compare_pairs(pairs, bodies).collect()}
-    # Of 6 shingles each, 3 do not hold the character that differs.
-    assert found == {1: 1.0, 2: pytest.approx(3 / 9), 3: 0.0}
+def test_pairs_are_estimated_by_their_sketches(spark: SparkSession) -> None:
+    pairs = spark.createDataFrame([(b"\0", b"\1"), (b"\0", b"\2")], "low binary, high binary")
     sketches = spark.createDataFrame([(b"\0", b"abcd"), (b"\1", b"abcd"), (b"\2", b"abxx")], "id binary, sketch binary")
-    estimated = estimate_pairs(pairs.where("high < X'03'"), sketches).collect()
+    estimated = estimate_pairs(pairs, sketches).collect()
     assert {row["high"][0]: round(row["similarity"], 2) for row in estimated} == {1: 1.0, 2: 0.5}
 
 
@@ -141,7 +132,7 @@ def test_copies_of_earlier_documents_are_named(spark: SparkSession, texts: list[
     known = [text for at, (what, text) in enumerate(texts) if at % 10 == 0]
     named = F.unhex(F.lit("ff" * 16)).alias("cluster"), F.lit("january").alias("against")
     earlier = sign(spark, known).select("id", "key_hash", "buckets", "sketch", *named)
-    leaders = find_leaders(sign(spark, [text for _, text in texts]))
+    leaders = sign(spark, [text for _, text in texts]).where("id = leader")
     found = {int.from_bytes(row["id"]): row for row in match_earlier(leaders, earlier, 0.8).collect()}
     # Of two exact copies one leads; the edited ones lead themselves.
     assert {texts[at][0] for at in found} == {texts[at][0] for at in range(0, len(texts), 10)}
@@ -200,7 +191,10 @@ def test_signatures_are_made_once(spark: SparkSession, again: Run, capsys: pytes
 def test_a_signature_has_what_its_document_is_found_by() -> None:
     texts = ["短文。", "", "春" * 40 + "，" + "秋" * 20, "春" * 60]
     batch = pa.RecordBatch.from_pydict(
-        {"id": list("abcd"), "warc": ["w"] * 4, "characters": [0] * 4, "text": [*texts[:1], None, *texts[2:]]}
+        {
+            **{"id": list("abcd"), "warc": ["w"] * 4, "characters": [0] * 4, "quality": [0.5] * 4},
+            "text": [*texts[:1], None, *texts[2:]],
+        }
     )
     rows = pa.Table.from_batches(sign_batches(Bands())(iter([batch]))).to_pylist()
     assert [row["shingles"] for row in rows] == [0, 0, 56, 56]

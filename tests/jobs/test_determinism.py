@@ -42,11 +42,12 @@ def test_partitions_and_adding_change_nothing(
     partitions: int,
     added: bool,
 ) -> None:
-    """The shared run has three partitions, and read its files at once."""
+    """The shared run has three partitions, plans once, has no Java code made for it, and read its files at once."""
     settings(
         {
             "spark.sql.shuffle.partitions": str(partitions),
-            "spark.sql.adaptive.enabled": "false",
+            "spark.sql.adaptive.enabled": str(added).lower(),
+            "spark.sql.codegen.wholeStage": str(added).lower(),
             "spark.sql.files.maxPartitionBytes": str((1 << 20) // partitions**2),
             "spark.sql.files.openCostInBytes": "1",
             "spark.sql.execution.arrow.maxRecordsPerBatch": str(10 * partitions - 3),

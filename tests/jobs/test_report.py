@@ -109,7 +109,7 @@ def make_cluster(page: dict[str, Any]) -> dict[str, Any]:
     return {
         **{name: page[name] for name in ("id", "warc", "characters")},
         **{"cluster": "p7" if copy else page["id"], "cluster_size": 1 if page["id"] == "p1" else 2},
-        "reason": "deduplicate.near" if copy else None,
+        **{"similarity": 0.9 if copy else 1.0, "against": None, "reason": "deduplicate.near" if copy else None},
     }
 
 
@@ -358,8 +358,8 @@ def test_tables_that_are_not_there_are_left_out_with_a_note(half: Run) -> None:
     assert [stage["stage"] for stage in figures["stages"]] == ["ingest", "filter"]
     assert (figures["clusters"], figures["documents"], figures["vocabulary"]) == (None, None, None)
     assert figures["notes"] == [
-        "Not made yet, so left out: clusters, documents, corpus, vocabulary, tokens. "
-        "The next stage is `wudao deduplicate`."
+        "Not made yet, so left out: signatures, clusters, documents, corpus, vocabulary, tokens. "
+        "The next stage is `wudao sign`."
     ]
     assert figures["notes"][0].partition(":")[0] in read(half, "report.html")
 
