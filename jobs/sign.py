@@ -88,7 +88,8 @@ def sign_batch(batch: pa.RecordBatch, bands: Bands) -> pa.RecordBatch:
     keys = make_keys([text or "" for text in batch.column("text").to_pylist()])
     signatures = sign(keys, bands)
     shingles = (np.diff(keys.bounds) - SHINGLE_CHARS + 1).clip(0).astype(np.int32)
-    found = [
+    columns = [
+        *(batch.column(name) for name in SIGNATURES.names[:4]),
         pa.array(hash_keys(keys)),
         pa.array(shingles),
         _list_buckets(hash_bands(signatures, bands), shingles >= SHINGLES_AT_LEAST),
@@ -97,7 +98,7 @@ def sign_batch(batch: pa.RecordBatch, bands: Bands) -> pa.RecordBatch:
         ).cast(pa.binary()),
         pa.nulls(batch.num_rows, pa.string()),
     ]
-    return pa.RecordBatch.from_arrays([*(batch.column(name) for name in SIGNATURES.names[:4]), *found], schema=SIGNATURES)
+    return pa.RecordBatch.from_arrays(columns, schema=SIGNATURES)
 
 
 def _list_buckets(buckets: npt.NDArray[np.int64], long: npt.NDArray[np.bool_]) -> pa.ListArray:
