@@ -19,6 +19,7 @@ from math import log
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from bars import REPOSITORY, Bar, benchmark_parser, finish
 from dedup_documents import compose, make_documents, write_documents, write_run
@@ -45,7 +46,8 @@ def sign(texts: Path, folder: Path) -> float:
     began = time.perf_counter()
     folder.mkdir()
     with pq.ParquetWriter(folder / "signatures.parquet", SIGNATURES) as writer:
-        batches = pq.ParquetFile(texts).iter_batches(512, columns=["id", "warc", "characters", "text"])
+        read = pq.ParquetFile(texts).iter_batches(512, columns=["id", "warc", "characters", "text"])
+        batches = (batch.append_column("quality", pa.nulls(batch.num_rows, pa.float64())) for batch in read)
         for batch in sign_batches(Bands())(batches):
             writer.write_batch(batch)
     return time.perf_counter() - began
