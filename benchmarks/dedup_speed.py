@@ -104,13 +104,13 @@ def compare_signatures(texts: Path, count: int, environment: Path, rounds: int) 
     ]
 
 
-def compare_whole(texts: Path, environment: Path) -> list[Bar]:
+def compare_whole(texts: Path, environment: Path, units: Sequence[str]) -> list[Bar]:
     """All steps once, of documents of which a fifth are copies."""
     with tempfile.TemporaryDirectory(prefix="dedup-") as aside:
         run = Path(aside) / "run"
         write_run(run, texts.parent)
         ours = run_own(run, "1")
-        theirs = {unit: run_peer(environment, texts, Path(aside) / unit, unit) for unit in UNITS}
+        theirs = {unit: run_peer(environment, texts, Path(aside) / unit, unit) for unit in units}
     rows = {"wudao": ours["seconds"], **{f"datatrove, {unit}": seconds for unit, seconds in theirs.items()}}
     print(f"{ours['documents']:,} documents, {ours['dropped']:,} dropped as copies by us; seconds on one core")
     for name, seconds in rows.items():
@@ -119,7 +119,7 @@ def compare_whole(texts: Path, environment: Path) -> list[Bar]:
     own = sum(ours["seconds"].values())
     return [
         Bar(f"dedup_speed.whole_against_{unit}", round(sum(theirs[unit].values()) / own, 1), at_least=5)
-        for unit in UNITS
+        for unit in units
     ]
 
 
@@ -153,8 +153,9 @@ def grow(sizes: Sequence[int], characters: int) -> list[Bar]:
 def parse_options() -> argparse.Namespace:
     parser = benchmark_parser(__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="rounds of signatures (default 3)")
-    parser.add_argument("--signed", type=int, default=4000, help="documents signed in a round (default 4,000)")
-    parser.add_argument("--documents", type=int, default=100_000, help="documents of the whole way (default 100,000)")
+    parser.add_argument("--signed", type=int, default=6000, help="documents signed in a round (default 6,000)")
+    parser.add_argument("--documents", type=int, default=20_000, help="documents of the whole way (default 20,000)")
+    parser.add_argument("--units", nargs="*", default=UNITS, choices=UNITS, help="what datatrove's whole way takes for words")
     sizes = [1_000_000, 2_000_000, 5_000_000]
     parser.add_argument("--grow", type=int, nargs="*", default=sizes, help="made-up documents (1, 2, 5 million)")
     parser.add_argument("--characters", type=int, default=300, help="of a made-up document (default 300)")
@@ -174,7 +175,7 @@ def main() -> None:
         bars += compare_signatures(few, options.signed, environment, options.rounds)
         if options.documents:
             write_documents(many, list(compose(texts, 1500, options.documents)))
-            bars += compare_whole(many, environment)
+            bars += compare_whole(many, environment, options.units)
     finish(bars)
 
 
