@@ -8,6 +8,7 @@ such lines seven are boilerplate, and none is in less than a tenth of its host's
 """
 
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -54,10 +55,9 @@ def read_lines(texts: Sequence[str]) -> list[Lines]:
         line = lines[at]
         if not line.startswith(_CODE) and _CELLS not in line:
             hashes[at] = xxh3_64_intdigest(keys.points[keys.bounds[at] : keys.bounds[at + 1]].data)
-    ends = np.cumsum([len(one) for one in split])[:-1]
-    columns = (lengths, hashes, sizes >= PARAGRAPH_AT_LEAST)
-    parts = zip(*(np.split(column, ends) for column in columns), strict=True)
-    return [Lines(*part) for part in parts]
+    long = sizes >= PARAGRAPH_AT_LEAST
+    edges = pairwise([0, *accumulate(map(len, split))])
+    return [Lines(lengths[start:end], hashes[start:end], long[start:end]) for start, end in edges]
 
 
 def hash_at_host(hashes: Hashes, host: str | None) -> Hashes:
