@@ -155,7 +155,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="rounds of signatures (default 3)")
     parser.add_argument("--signed", type=int, default=6000, help="documents signed in a round (default 6,000)")
     parser.add_argument("--documents", type=int, default=20_000, help="documents of the whole way (default 20,000)")
-    parser.add_argument("--units", nargs="*", default=UNITS, choices=UNITS, help="what datatrove's whole way takes for words")
+    parser.add_argument("--units", nargs="*", default=UNITS, choices=UNITS, help="words of datatrove's whole way")
     sizes = [1_000_000, 2_000_000, 5_000_000]
     parser.add_argument("--grow", type=int, nargs="*", default=sizes, help="made-up documents (1, 2, 5 million)")
     parser.add_argument("--characters", type=int, default=300, help="of a made-up document (default 300)")

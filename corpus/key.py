@@ -49,6 +49,14 @@ def find_key(points: CodePoints) -> CodePoints:
     return key
 
 
+def key_characters(points: CodePoints) -> CodePoints:
+    """Each character's key by itself, shape (len(points),): NOTHING where it has no place in keys, and the character
+    as it is where its key is not one character."""
+    mapped = _table().take(points)
+    np.copyto(mapped, points, where=mapped == NOT_ALONE)
+    return mapped
+
+
 def make_keys(texts: Sequence[str]) -> Keys:
     """The keys of texts, found for all at once."""
     points = to_code_points("".join(texts))

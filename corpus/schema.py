@@ -94,6 +94,28 @@ CLUSTERS = pa.schema(
     ]
 )
 
+# Spans of a text's characters: the first, and the one after the last.
+SPANS = pa.list_(pa.struct([("start", COUNT), ("end", COUNT)]))
+
+# characters: what is left. lines, paragraphs, passages: how many are cut; *_characters: how long those are. cuts: all
+# that goes, with line breaks.
+CUTS = pa.schema(
+    [
+        ID,
+        pa.field("warc", TEXT, nullable=False),
+        pa.field("host", TEXT),
+        pa.field("characters", COUNT, nullable=False),
+        pa.field("lines", COUNT, nullable=False),
+        pa.field("line_characters", COUNT, nullable=False),
+        pa.field("paragraphs", COUNT, nullable=False),
+        pa.field("paragraph_characters", COUNT, nullable=False),
+        pa.field("passages", COUNT, nullable=False),
+        pa.field("passage_characters", COUNT, nullable=False),
+        pa.field("cuts", SPANS, nullable=False),
+        pa.field("reason", TEXT),
+    ]
+)
+
 PERSONAL_DATA = pa.list_(pa.struct([("kind", TEXT), ("count", pa.int32())]))
 
 # Signals that travel with a document to the users of the corpus, null where the recipe does not measure them:

@@ -24,6 +24,7 @@ STAGES = {
     "filter": Stage("filter", "pages -> verdicts: signals and the reasons to drop a page"),
     "sign": Stage("sign", "kept pages -> signatures, by which copies are found here and later"),
     "deduplicate": Stage("deduplicate", "kept pages -> clusters of equal and nearly equal ones"),
+    "cut": Stage("cut_repeats", "clusters -> cuts: lines and passages that documents repeat"),
     "redact": Stage("redact_pii", "representatives -> documents without personal data"),
     "export": Stage("export", "documents -> corpus shards, dataset card and manifest"),
     "vocabulary": Stage("train_vocabulary", "corpus -> SentencePiece vocabulary"),

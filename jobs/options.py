@@ -139,6 +139,29 @@ AgainstRuns = Annotated[
 Within = Annotated[
     bool, typer.Option("--within/--not-within", help="Whether copies inside this run are looked for too.")
 ]
+HostShare = Annotated[
+    float,
+    typer.Option(
+        "--host-share", min=0, max=1, help="Share of a host's documents that a line stands in to be cut; 0 cuts none."
+    ),
+]
+HostDocuments = Annotated[
+    int, typer.Option("--host-documents", min=2, help="Documents of the host that such a line stands in at least.")
+]
+ParagraphDocuments = Annotated[
+    int,
+    typer.Option(
+        "--paragraph-documents",
+        min=0,
+        help="Documents of any hosts that a paragraph stands in to be cut from all but one; 0 cuts none.",
+    ),
+]
+Passages = Annotated[
+    bool,
+    typer.Option(
+        "--passages/--no-passages", help="Cut passages of 100 characters and more from all documents but one."
+    ),
+]
 Kinds = Annotated[
     list[str],
     typer.Option("--personal-data", help="A kind of personal data to replace by a mark. Repeatable."),

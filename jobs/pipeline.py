@@ -1,4 +1,4 @@
-"""The whole road: WARC files -> pages -> verdicts -> clusters -> documents -> corpus -> vocabulary -> tokens."""
+"""The whole road: WARC files -> pages -> verdicts -> clusters -> cuts -> documents -> corpus, vocabulary, tokens."""
 
 import typer
 
@@ -11,6 +11,7 @@ from jobs import export, filter, ingest, options, pack_tokens, train_vocabulary
 from jobs.baseline import read_baseline
 from jobs.blocking import EVERYONE, BlockLists
 from jobs.command import run_job
+from jobs.cut_repeats import Repeats, cut_repeats
 from jobs.decontamination import Benchmarks
 from jobs.deduplicate import SIMILARITY, deduplicate
 from jobs.limits import gather_limits
@@ -46,6 +47,10 @@ def main(
     similarity: options.Similarity = SIMILARITY,
     against: options.AgainstRuns = [],  # noqa: B006
     within: options.Within = True,
+    host_share: options.HostShare = Repeats().host_share,
+    host_documents: options.HostDocuments = Repeats().host_documents,
+    paragraph_documents: options.ParagraphDocuments = Repeats().paragraph_documents,
+    passages: options.Passages = Repeats().passages,
     personal_data: options.Kinds = list(DEFAULT_KINDS),  # noqa: B006
     name: options.Name = export.NAME,
     shard_characters: options.ShardCharacters = export.SHARD_CHARACTERS,
@@ -73,6 +78,8 @@ def main(
     filter.filter_pages(spark, run, recipe, other_limits, "filter" in again, benchmarks, language_model)
     sign_documents(spark, run, Bands(bands, rows), "sign" in again)
     deduplicate(spark, run, Bands(bands, rows), similarity, against, within, "deduplicate" in again)
+    repeats = Repeats(host_share, host_documents, paragraph_documents, passages)
+    cut_repeats(spark, run, repeats, "cut" in again)
     redact(spark, run, personal_data, "redact" in again)
     export.export(spark, run, name, shard_characters, wudao_json, traditional, "export" in again)
     train_vocabulary.train(spark, run, vocabulary, sample_characters, "vocabulary" in again)

@@ -1,4 +1,4 @@
-"""`clusters` -> `documents`: the text of every representative, with personal data replaced by typed marks."""
+"""`cuts` -> `documents`: the text of every representative without its cuts, personal data replaced by typed marks."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,13 +11,14 @@ from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from corpus import storage
+from corpus.cuts import cut
 from corpus.redact import DEFAULT_KINDS, RedactionTimeout, Redactor
 from corpus.schema import DOCUMENTS, SIGNALS, signal_column
 from jobs import options, tables
 from jobs.command import run_job
 from jobs.filter import list_signals
 from jobs.session import start_session
-from jobs.tables import CLUSTERS, PAGES, VERDICTS, Run, build, fingerprints, make_recipe, read_table
+from jobs.tables import CLUSTERS, CUTS, PAGES, VERDICTS, Run, build, fingerprints, make_recipe, read_table
 
 PAGE_COLUMNS = (
     "id warc warc_offset warc_length warc_inner url host crawl_date published script".split()
@@ -35,13 +36,13 @@ def main(
     personal_data: options.Kinds = list(DEFAULT_KINDS),  # noqa: B006  typer reads it, nothing changes it
     force: options.Force = False,
 ) -> None:
-    """Redact the documents that RUN/clusters keeps into RUN/documents."""
+    """Redact the documents that RUN/cuts keeps into RUN/documents."""
     redact(start_session("redact"), Run(output), personal_data, force)
 
 
 def redact(spark: SparkSession, run: Run, kinds: Sequence[str] = DEFAULT_KINDS, force: bool = False) -> None:
     """Makes `documents`, one row for every representative. kinds: of corpus.redact.KINDS."""
-    inputs = fingerprints(run, PAGES, VERDICTS, CLUSTERS)
+    inputs = fingerprints(run, PAGES, VERDICTS, CLUSTERS, CUTS)
     recipe = make_recipe(tables.DOCUMENTS, {"personal_data": sorted(kinds)}, inputs)
     redactor_kinds = tuple(kinds)
     Redactor(redactor_kinds)
@@ -50,6 +51,7 @@ def redact(spark: SparkSession, run: Run, kinds: Sequence[str] = DEFAULT_KINDS, 
         pages = read_table(spark, run, PAGES).where("reason IS NULL")
         verdicts = read_table(spark, run, VERDICTS).where("reason IS NULL")
         clusters = read_table(spark, run, CLUSTERS).where("reason IS NULL").select("id", "cluster_size")
+        cuts = read_table(spark, run, CUTS).where("reason IS NULL").select("id", "cuts")
         language = verdicts.select(
             "id",
             F.col("language.label").alias("language"),
@@ -58,7 +60,8 @@ def redact(spark: SparkSession, run: Run, kinds: Sequence[str] = DEFAULT_KINDS, 
             pick_label(verdicts, "topic.topic").alias("topic"),
             pick_signals(verdicts).alias("signals"),
         )
-        kept = pages.select(*PAGE_COLUMNS, "title", "text").join(clusters, "id").join(language, "id")
+        kept = pages.select(*PAGE_COLUMNS, "title", "text").join(clusters, "id").join(cuts, "id")
+        kept = kept.join(language, "id")
         documents = kept.mapInArrow(redact_documents(redactor_kinds), from_arrow_schema(DOCUMENTS))
         documents.write.parquet(storage.as_uri(folder))
         tables.settle(folder)
@@ -88,9 +91,10 @@ def redact_documents(kinds: tuple[str, ...]) -> tables.ArrowFunction:
     def redact_batches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         redactor = Redactor(kinds)
         for batch in batches:
-            texts = zip(batch.column("title").to_pylist(), batch.column("text").to_pylist(), strict=True)
+            texts = zip(*(batch.column(name).to_pylist() for name in ("title", "text", "cuts")), strict=True)
             redacted = pa.Table.from_pylist(
-                [redact_document(redactor, title or "", text or "") for title, text in texts], REDACTED
+                [redact_document(redactor, title or "", cut_out(text or "", cuts)) for title, text, cuts in texts],
+                REDACTED,
             )
             columns = [
                 (redacted if field.name in REDACTED.names else batch).column(field.name)
@@ -99,6 +103,10 @@ def redact_documents(kinds: tuple[str, ...]) -> tables.ArrowFunction:
             yield from pa.Table.from_arrays(columns, schema=DOCUMENTS).to_batches()
 
     return redact_batches
+
+
+def cut_out(text: str, cuts: list[dict[str, int]]) -> str:
+    return cut(text, ((one["start"], one["end"]) for one in cuts))
 
 
 def redact_document(redactor: Redactor, title: str, text: str) -> dict[str, Any]:

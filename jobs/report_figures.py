@@ -28,6 +28,7 @@ from jobs.report_counts import (
     count_pages,
     count_personal_data,
 )
+from jobs.report_cuts import CutFigures, count_cuts
 from jobs.report_funnel import ROAD, FileFigures, StageFigures, count_files, count_stages
 from jobs.report_reasons import (
     OverlapFigures,
@@ -43,6 +44,7 @@ from jobs.sources import SHARDS
 from jobs.tables import (
     CLUSTERS,
     CORPUS,
+    CUTS,
     DOCUMENTS,
     PAGES,
     TOKENS,
@@ -105,6 +107,7 @@ class Figures:
     clusters: ClusterFigures | None
     pages: PageFigures
     boilerplate: list[BoilerplateFigures]
+    cuts: CutFigures | None
     documents: DocumentFigures | None
     outputs: list[OutputFigures]
     vocabulary: VocabularyFigures | None
@@ -143,6 +146,7 @@ def gather(spark: SparkSession, run: Run, tables: Collection[Table], notes: list
         clusters=count_clusters(clusters, ledgers[CLUSTERS]) if clusters else None,
         pages=count_pages(pages),
         boilerplate=count_boilerplate(pages),
+        cuts=count_cuts(read_table(spark, run, CUTS)) if CUTS in tables else None,
         documents=_describe_documents(pages, documents) if documents else None,
         outputs=[_describe_output(run, table) for table in (CORPUS, TOKENS) if table in tables],
         vocabulary=_describe_vocabulary(run, ledgers[VOCABULARY]) if VOCABULARY in tables else None,

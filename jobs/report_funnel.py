@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from corpus.page import ERRORS
 from jobs.ledger import Ledger, Tally, count_kept, count_rows
-from jobs.tables import CLUSTERS, CORPUS, DOCUMENTS, PAGES, TOKENS, VERDICTS, Table
+from jobs.tables import CLUSTERS, CORPUS, CUTS, DOCUMENTS, PAGES, TOKENS, VERDICTS, Table
 
 # The tables a record passes on its way to the trainer. A vocabulary is learned beside that road: what it
 # leaves out of its sample is not dropped.
-ROAD = (PAGES, VERDICTS, CLUSTERS, DOCUMENTS, CORPUS, TOKENS)
+ROAD = (PAGES, VERDICTS, CLUSTERS, CUTS, DOCUMENTS, CORPUS, TOKENS)
 
 Ledgers = Mapping[Table, Ledger]
 

@@ -65,13 +65,14 @@ PAGES = Table("pages", "ingest", None, ("resiliparse", "brotli", "zstandard", "o
 VERDICTS = Table("verdicts", "filter", "pages", ("fasttext-numpy2", "rjieba", "opencc"))
 SIGNATURES = Table("signatures", "sign", "verdicts", ("rensa", "opencc"))
 CLUSTERS = Table("clusters", "deduplicate", "verdicts", ("rensa", "opencc"))
-DOCUMENTS = Table("documents", "redact", "clusters", ("presidio-analyzer", "presidio-anonymizer"))
+CUTS = Table("cuts", "cut", "clusters", ("opencc", "xxhash"))
+DOCUMENTS = Table("documents", "redact", "cuts", ("presidio-analyzer", "presidio-anonymizer"))
 CORPUS = Table("corpus", "export", "documents", ("pyarrow", "opencc"))
 VOCABULARY = Table("vocabulary", "vocabulary", "corpus", ("sentencepiece",))
 TOKENS = Table("tokens", "tokens", "corpus", ("sentencepiece", "pyarrow"))
 INPUTS = "_inputs.json"
 DONE = "_done.json"
-TABLES = (PAGES, VERDICTS, SIGNATURES, CLUSTERS, DOCUMENTS, CORPUS, VOCABULARY, TOKENS)
+TABLES = (PAGES, VERDICTS, SIGNATURES, CLUSTERS, CUTS, DOCUMENTS, CORPUS, VOCABULARY, TOKENS)
 
 
 def rebuilt(force: bool, force_from: str) -> frozenset[str]:

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from corpus.schema import CLUSTERS, CORPUS, DOCUMENTS, LINEAGE, PAGES, VERDICTS
+from corpus.schema import CLUSTERS, CORPUS, CUTS, DOCUMENTS, LINEAGE, PAGES, VERDICTS
 
 
 def test_the_columns_of_the_corpus_are_a_promise() -> None:
@@ -21,7 +21,9 @@ def test_the_corpus_has_the_documents_columns_but_for_the_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    "schema", [PAGES, pa.schema(VERDICTS), CLUSTERS, DOCUMENTS], ids=["pages", "verdicts", "clusters", "documents"]
+    "schema",
+    [PAGES, pa.schema(VERDICTS), CLUSTERS, CUTS, DOCUMENTS],
+    ids=["pages", "verdicts", "clusters", "cuts", "documents"],
 )
 def test_every_table_can_be_joined_and_counted(schema: pa.Schema) -> None:
     """Each row has an id, the file it comes from, its size, and a reason or none."""

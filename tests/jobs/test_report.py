@@ -13,6 +13,7 @@ from pyspark.sql import SparkSession
 
 from corpus.errors import OutputError, ProfileError
 from corpus.schema import CLUSTERS as CLUSTERS_SCHEMA
+from corpus.schema import CUTS as CUTS_SCHEMA
 from corpus.schema import DOCUMENTS as DOCUMENTS_SCHEMA
 from corpus.schema import PAGES as PAGES_SCHEMA
 from corpus.schema import VERDICTS as VERDICTS_COLUMNS
@@ -21,7 +22,8 @@ from jobs.inputs import write_inputs
 from jobs.outliers import OutlierFigures
 from jobs.rates import Bounds
 from jobs.report import report
-from jobs.tables import CLUSTERS, DOCUMENTS, PAGES, VERDICTS, Run, Table, build, fingerprints, make_recipe
+from jobs.report_cuts import COUNTED
+from jobs.tables import CLUSTERS, CUTS, DOCUMENTS, PAGES, VERDICTS, Run, Table, build, fingerprints, make_recipe
 
 Rows = list[dict[str, Any]]
 
@@ -113,6 +115,13 @@ def make_cluster(page: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def make_cuts(page: dict[str, Any]) -> dict[str, Any]:
+    """Two lines are cut out of each document, the first two characters of it and two later ones."""
+    row = {name: page[name] for name in CUTS_SCHEMA.names if name in page} | dict.fromkeys(COUNTED, 0)
+    cuts = [{"start": 0, "end": 3}, {"start": 7, "end": 10}]
+    return row | {"lines": 2, "line_characters": 4, "characters": page["characters"] - 6, "cuts": cuts, "reason": None}
+
+
 def make_document(page: dict[str, Any]) -> dict[str, Any]:
     row = {name: page[name] for name in DOCUMENTS_SCHEMA.names if name in page}
     found = [{"kind": "mobile", "count": 2}, {"kind": "email", "count": 1}] if page["id"] == "p1" else []
@@ -132,6 +141,7 @@ def make_tables() -> dict[Table, tuple[pa.Schema, Rows, dict[str, Any]]]:
             {"recipe": "default", "rules": RULES, "benchmarks": BENCHMARKS},
         ),
         CLUSTERS: (CLUSTERS_SCHEMA, list(map(make_cluster, clean)), {"bands": 14, "rows": 8}),
+        CUTS: (CUTS_SCHEMA, list(map(make_cuts, single)), {"host_share": 0.1}),
         DOCUMENTS: (DOCUMENTS_SCHEMA, list(map(make_document, single)), {"personal_data": ["mobile"]}),
     }
 
@@ -178,8 +188,16 @@ def test_the_funnel_counts_what_each_stage_got_and_did(figures: Any) -> None:
         ("ingest", 9, 7, 1, 1, None, 4090),
         ("filter", 7, 3, 4, 0, 4090, 2700),
         ("deduplicate", 3, 2, 1, 0, 2700, 1900),
-        ("redact", 2, 2, 0, 0, 1900, 1900),
+        ("cut", 2, 2, 0, 0, 1900, 1888),
+        ("redact", 2, 2, 0, 0, 1888, 1900),
     ]
+
+
+def test_cuts_are_counted_by_host(figures: Any) -> None:
+    cuts = figures["cuts"]
+    assert (cuts["documents"], cuts["empty"], cuts["lines"], cuts["line_characters"]) == (2, 0, 4, 8)
+    assert (cuts["paragraphs"], cuts["passage_characters"]) == (0, 0)
+    assert sum(lines for _, _, lines, _ in cuts["hosts"]) == 4 and all(one[3] == 4 * one[1] for one in cuts["hosts"])
 
 
 def test_a_reason_counts_what_no_other_reason_drops(figures: Any) -> None:
@@ -322,7 +340,7 @@ def test_the_same_rows_give_the_same_report_however_they_lie(spark: SparkSession
     assert read(other, "report.json") == read(run, "report.json")
     assert "seconds" not in read(run, "report.json")
     assert [one["stage"] for one in json.loads(read(run, "timings.json"))] == [
-        *("ingest", "filter", "deduplicate", "redact")
+        *("ingest", "filter", "deduplicate", "cut", "redact")
     ]
 
 

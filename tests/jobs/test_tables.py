@@ -124,7 +124,7 @@ def test_a_stage_without_its_input_says_which_command_makes_it(run: Run) -> None
 
 def test_stages_to_rebuild() -> None:
     assert rebuilt(False, "") == frozenset()
-    assert len(rebuilt(True, "")) == 8
+    assert len(rebuilt(True, "")) == 9
     assert rebuilt(False, "vocabulary") == {"vocabulary", "tokens"}
     with pytest.raises(InputError, match="choose one of ingest, filter"):
         rebuilt(False, "filtr")
