@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
+import pyarrow as pa
 from pyspark.sql import SparkSession
 
 from corpus.removed import REMOVED, digest_entry, list_entries
@@ -114,8 +115,8 @@ def _find(
     def search(name: str) -> tuple[str, Rows]:
         rows: Rows = []
         for batch in scan_file(run, table, name, columns):
-            places = [at for at, value in enumerate(batch.column(key).to_pylist()) if value in values.value]
-            rows += batch.take(places).to_pylist()
+            wanted_rows = pa.array([value in values.value for value in batch.column(key).to_pylist()], pa.bool_())
+            rows += batch.filter(wanted_rows).to_pylist()
         return name, rows
 
     return {name: rows for name, rows in ask_files(spark, list_parquet(run, table), search) if rows}

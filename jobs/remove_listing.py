@@ -105,7 +105,7 @@ def _table_of_shards(table: Table, files: Mapping[str, Rows]) -> Shown:
     shown = make_table(f"Shards of {table.name} to be written anew", "shard", "documents")
     if table is TOKENS:
         shown.add_column("tokens", justify="right")
-        shown.add_column("ranges of tokens")
+        shown.add_column("first–last token")
     for name, rows in sorted(files.items()):
         cells = [_name_shard(name), f"{len(rows):,}"]
         if table is TOKENS:
