@@ -48,9 +48,9 @@ class Blocklist(NamedTuple):
 
     def is_removed(self, id: str, url: str | None) -> bool:
         """Whether a record was taken out of the run that it is read for."""
-        if not len(self.removed):
-            return False
-        return _holds_any(self.removed, shorten_digests(map(digest_entry, list_entries(id, url))).tolist())
+        return len(self.removed) > 0 and _holds_any(
+            self.removed, (_shorten(digest_entry(entry)) for entry in list_entries(id, url))
+        )
 
     def find_reason(self, url: str) -> str | None:
         """The reason not to read a page, or None."""
@@ -89,7 +89,11 @@ def hash_text(text: str) -> int:
 
 def shorten_digests(digests: Iterable[str]) -> Hashes:
     """The first 64 bits of each SHA-256 in hex digits, sorted."""
-    return np.unique(np.fromiter((int(digest[:16], 16) for digest in digests), np.uint64))
+    return np.unique(np.fromiter(map(_shorten, digests), np.uint64))
+
+
+def _shorten(digest: str) -> int:
+    return int(digest[:16], 16)
 
 
 def write_blocklist(blocklist: Blocklist, sink: IO[bytes]) -> None:
