@@ -16,6 +16,7 @@ HOST_CHARACTERS = 253
 UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 # All printable ASCII but the space, quotes and brackets that crawlers escape themselves.
 KEPT = "!#$%&'()*+,/:;=?@[\\]^`{|}~"
+LABEL = re.compile(r"[^\x00-\x20!-,/:-@\[-^`{-\x7f]{1,63}")
 ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 NUMBERS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:.]*")
 
@@ -61,6 +62,12 @@ def fold_host(host: str) -> str:
 def is_number(host: str) -> bool:
     """Whether a host is an IP address, which has no subdomains."""
     return NUMBERS.fullmatch(host) is not None
+
+
+def is_host(host: str) -> bool:
+    """Whether a folded host is one: labels that a name may have, or an IP address."""
+    labels = host.split(".")
+    return is_number(host) or (len(host) <= HOST_CHARACTERS and all(LABEL.fullmatch(label) for label in labels))
 
 
 def list_parents(host: str) -> list[str]:

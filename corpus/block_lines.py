@@ -8,14 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from corpus.address import HOST_CHARACTERS, fold_host, is_number, parse_address
+from corpus.address import fold_host, is_host, is_number, parse_address
 from corpus.blocklist import Blocklist, Hashes, hash_text
 from corpus.robots import reduce_robots
 
 BOM = b"\xef\xbb\xbf"
 # Almost every line of almost every list: a host in ASCII, of two labels and more, the last one not a number.
 PLAIN_HOST = re.compile(rb"(?:\w(?:[\w-]{0,61}\w)?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
-LABEL = re.compile(r"[^\x00-\x20!-,/:-@\[-^`{-\x7f]{1,63}")
 # What hosts files say of the machine that they lie on.
 OWN_NAMES = frozenset("localhost localhost.localdomain local broadcasthost".split())
 OWN_PREFIX = "ip6-"
@@ -65,6 +64,7 @@ class Gathered:
             robots_ends=ends,
             robots_texts=np.frombuffer(b"".join(text for _, text in robots), np.uint8),
             agents=self.agents,
+            removed=np.empty(0, np.uint64),
         )
 
     def _add_host(self, line: bytes) -> bool:
@@ -82,7 +82,7 @@ class Gathered:
         text = text.partition("://")[2] if "://" in text else text
         address = parse_address("//" + text)
         # A prefix of a host alone would be taken for one of its subdomains too, or of its name: it is neither.
-        if address is None or not _is_host(address.host) or (begins and "/" not in text):
+        if address is None or not is_host(address.host) or (begins and "/" not in text):
             return False
         if not begins:
             self.urls.append(hash_text(address.place))
@@ -100,7 +100,7 @@ class Gathered:
         if not isinstance(host, str) or not isinstance(robots, str):
             return False
         address = parse_address("//" + host)
-        if address is None or not _is_host(address.host) or address.place != address.authority + "/":
+        if address is None or not is_host(address.host) or address.place != address.authority + "/":
             return False
         reduced = reduce_robots(robots, self.agents)
         if reduced:
@@ -131,17 +131,12 @@ def _parse_hosts(line: str) -> list[str] | None:
     if len(words) == 1:
         word = words[0].removeprefix("*")
         host = fold_host(word.removeprefix("."))
-        return [host] if _is_host(host) and (word.startswith(".") or "." in host or is_number(host)) else None
+        return [host] if is_host(host) and (word.startswith(".") or "." in host or is_number(host)) else None
     if not is_number(words[0]):
         return None
     hosts = [fold_host(word) for word in words[1:]]
     named = [host for host in hosts if host not in OWN_NAMES and not host.startswith(OWN_PREFIX)]
-    return named if all(_is_host(host) and ("." in host or is_number(host)) for host in named) else None
-
-
-def _is_host(host: str) -> bool:
-    labels = host.split(".")
-    return is_number(host) or (len(host) <= HOST_CHARACTERS and all(LABEL.fullmatch(label) for label in labels))
+    return named if all(is_host(host) and ("." in host or is_number(host)) for host in named) else None
 
 
 def _sort(hashes: "array[int]") -> Hashes:

@@ -16,6 +16,7 @@ from xxhash import xxh3_64_intdigest
 from corpus import storage
 from corpus.address import list_parents, parse_address
 from corpus.errors import OutputError
+from corpus.removed import digest_entry, list_entries
 from corpus.robots import may_read
 
 BLOCKED_HOST = "ingest.blocked_host"
@@ -31,7 +32,7 @@ class Blocklist(NamedTuple):
     hosts: with all their subdomains. urls: of places as `corpus.address` has them. prefixes: of the first bytes of
     places, prefix_lengths: how many, prefix_hosts: of the authorities they begin with. robots_hosts: authorities, each
     as often as it has a robots.txt; text n lies in robots_texts (UTF-8) from robots_ends[n] to [n + 1].
-    agents: whom robots.txt must not forbid a page.
+    agents: whom robots.txt must not forbid a page. removed: of entries of `corpus.removed`.
     """
 
     hosts: Hashes
@@ -43,6 +44,13 @@ class Blocklist(NamedTuple):
     robots_ends: NDArray[np.int64]
     robots_texts: NDArray[np.uint8]
     agents: tuple[str, ...]
+    removed: Hashes
+
+    def is_removed(self, id: str, url: str | None) -> bool:
+        """Whether a record was taken out of the run that it is read for."""
+        return len(self.removed) > 0 and _holds_any(
+            self.removed, (_shorten(digest_entry(entry)) for entry in list_entries(id, url))
+        )
 
     def find_reason(self, url: str) -> str | None:
         """The reason not to read a page, or None."""
@@ -77,6 +85,15 @@ class Blocklist(NamedTuple):
 def hash_text(text: str) -> int:
     """64 bits, the same on every machine."""
     return xxh3_64_intdigest(text.encode("utf-8", "replace"))
+
+
+def shorten_digests(digests: Iterable[str]) -> Hashes:
+    """The first 64 bits of each SHA-256 in hex digits, sorted."""
+    return np.unique(np.fromiter(map(_shorten, digests), np.uint64))
+
+
+def _shorten(digest: str) -> int:
+    return int(digest[:16], 16)
 
 
 def write_blocklist(blocklist: Blocklist, sink: IO[bytes]) -> None:

@@ -18,6 +18,7 @@ from corpus.http import parse_response
 from corpus.layout import Layout
 from corpus.mojibake import may_hold_latin, name_mojibake, repair_latin
 from corpus.normalize import tidy
+from corpus.removed import erase_row
 from corpus.schema import PAGES
 from corpus.script import find_script
 from corpus.warc import BLOCK_BYTES, Record, read_records
@@ -102,6 +103,8 @@ def make_page(
         "boilerplate_characters": 0,
         "note": _join_notes(record.note, _truncation(record)),
     }
+    if blocklist and blocklist.is_removed(str(row["id"]), url):
+        return erase_row(row | {"reason": f"ingest.{record.problem}" if record.problem else None})
     if record.problem or record.kind == "padding":
         return row | {"reason": f"ingest.{record.problem or record.kind}"}
     try:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from corpus import storage
 from corpus.block_lines import Gathered, Lines
-from corpus.blocklist import write_blocklist
+from corpus.blocklist import shorten_digests, write_blocklist
 from corpus.errors import InputError
 from jobs.console import say
 from jobs.tables import Run
@@ -21,12 +21,14 @@ EVERYONE = ("*",)
 
 
 class BlockLists(NamedTuple):
-    """Paths or URIs of lists, and the agents that robots.txt is read for."""
+    """Paths or URIs of lists, and the agents that robots.txt is read for. removed: the run's own list of what was taken
+    out of it, as `jobs.removed_list` reads it."""
 
     hosts: Sequence[str] = ()
     urls: Sequence[str] = ()
     robots: Sequence[str] = ()
     agents: Sequence[str] = EVERYONE
+    removed: Sequence[str] = ()
 
     def name(self) -> dict[str, Sequence[str]]:
         """The lists by the option that names them."""
@@ -51,7 +53,14 @@ def fingerprint_lists(lists: BlockLists) -> dict[str, Any]:
     }
     if lists.robots:
         prints |= {"robots_agents": sorted(set(lists.agents)), "protego": version("protego")}
+    if lists.removed:
+        prints |= fingerprint_removed(lists.removed)
     return prints | {"idna": version("idna")} if prints else {}
+
+
+def fingerprint_removed(digests: Iterable[str]) -> dict[str, str]:
+    """What the recipe of pages says of the list of those that were taken out."""
+    return {"removed": hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest(), "idna": version("idna")}
 
 
 @contextmanager
@@ -73,7 +82,7 @@ def write_lists(run: Run, lists: BlockLists, prints: dict[str, Any]) -> Iterator
     name = hashlib.sha256(json.dumps(prints, sort_keys=True).encode()).hexdigest()[:16]
     uri = storage.join(folder, f"{name}.arrow")
     with storage.write_whole(uri) as sink:
-        write_blocklist(gathered.finish(), sink)
+        write_blocklist(gathered.finish()._replace(removed=shorten_digests(lists.removed)), sink)
     try:
         yield Blocked(prints, storage.as_uri(uri))
     finally:

@@ -30,6 +30,7 @@ STAGES = {
     "vocabulary": Stage("train_vocabulary", "corpus -> SentencePiece vocabulary"),
     "tokens": Stage("pack_tokens", "corpus and vocabulary -> token files for trainers"),
     "report": Stage("report", "finished tables -> what was kept and dropped, and why"),
+    "remove": Stage("remove", "pages to take out of a finished run -> the run without them; lists them first"),
     "what-if": Stage("what_if", "stored signals -> what other limits would keep and drop"),
 }
 

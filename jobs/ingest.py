@@ -31,6 +31,7 @@ from jobs.inputs import (
 )
 from jobs.mismatch import explain_mismatch
 from jobs.ranges import write_pages
+from jobs.removed_list import read_removed
 from jobs.session import start_session
 from jobs.tables import (
     DONE,
@@ -89,6 +90,7 @@ def ingest(
     held = NO_INPUTS if force else find_held(run)
     given = find_inputs(spark, patterns, held, input_base)
     say_given(given)
+    lists = lists._replace(removed=read_removed(run.folder))
     prints = fingerprint_lists(lists)
     recipe = make_recipe(PAGES, {"page_at_most": page_at_most, **prints}, given.prints)
 

@@ -39,6 +39,20 @@ def order(ledger: Iterable[Tally]) -> Ledger:
     return sorted(ledger, key=lambda one: (one.warc, one.reason or ""))
 
 
+def move_rows(ledger: Ledger, gone: Iterable[Tally], come: Iterable[Tally] = ()) -> Ledger:
+    """The ledger of a table after rows were taken out of it, and others put in. Raises ConservationError where it has
+    fewer rows than are taken out."""
+    sums = {(one.warc, one.reason): [0, 0] for one in ledger}
+    for sign, tallies in ((1, ledger), (1, come), (-1, gone)):
+        for one in tallies:
+            line = sums.setdefault((one.warc, one.reason), [0, 0])
+            line[0] += sign * one.rows
+            line[1] += sign * one.characters
+    if any(rows < 0 for rows, _ in sums.values()):
+        raise ConservationError("more rows are to go than the ledger has. Check the run with `wudao verify` first.")
+    return order(Tally(*fate, *counts) for fate, counts in sums.items() if counts[0])
+
+
 def read_ledger(lines: Iterable[dict[str, Any]]) -> Ledger:
     return [Tally(**line) for line in lines]
 

@@ -37,12 +37,23 @@ def complete(
     cores = spark.sparkContext.defaultParallelism
     slices = min(len(names), cores) or 1
     files = spark.sparkContext.parallelize(names, slices).map(lambda name: describe_file(folder, name)).collect()
+    facts = {"stage": recipe["stage"], "seconds": round(seconds, 3), "cores": cores}
+    write_account(folder, recipe, ledger, facts, [*earlier, *files])
+
+
+def write_account(
+    folder: str,
+    recipe: Mapping[str, Any],
+    ledger: Ledger,
+    facts: Mapping[str, Any],
+    files: Sequence[dict[str, Any]],
+) -> None:
+    """What a table says about itself, the manifest last. files: its lines."""
     rows = sum(one.rows for one in ledger)
-    facts = {"stage": recipe["stage"], "seconds": round(seconds, 3), "rows": rows, "cores": cores}
     _write_json(folder, "_recipe.json", recipe)
     _write_json(folder, "_ledger.json", [one._asdict() for one in ledger])
-    _write_json(folder, "_run.json", facts)
-    _write_json(folder, MANIFEST, {"rows": rows, "files": [*earlier, *files]})
+    _write_json(folder, "_run.json", {**facts, "rows": rows})
+    _write_json(folder, MANIFEST, {"rows": rows, "files": files})
 
 
 def describe_file(folder: str, name: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from jobs.console import say
 from jobs.ledger import Ledger, check_conservation, order, read_ledger, tally
 from jobs.mismatch import differ_in_inputs_alone, explain_files, explain_mismatch
 from jobs.publish import MANIFEST, complete, is_complete, publish_addition, publish_whole
+from jobs.remove_publish import check_none_decided, finish_removal
 
 Recipe = dict[str, Any]
 ArrowFunction = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
@@ -98,7 +99,9 @@ def fingerprints(run: Run, *tables: Table) -> dict[str, str]:
 
 
 def fingerprint_of(run: Run, table: Table) -> str:
-    """Raises OutputError when the table is not finished, or an addition to it was cut short as it was published."""
+    """Raises OutputError when the table is not finished, or an addition to it or a removal from the run was cut short
+    as it was published."""
+    check_none_decided(run.folder)
     if is_complete(run.added(table.name)):
         raise OutputError(
             f"{run.table(table.name)} is being added to. If no job is at work there, one was cut short: "
@@ -109,7 +112,7 @@ def fingerprint_of(run: Run, table: Table) -> str:
         raise OutputError(
             f"{run.table(table.name)} is not finished. Run `wudao {table.stage} --output {run.folder}` first."
         )
-    return _hash(recipe)
+    return hash_recipe(recipe)
 
 
 def read_recipe(run: Run, table: Table) -> Recipe | None:
@@ -192,6 +195,7 @@ def extend(spark: SparkSession, run: Run, table: Table, recipe: Recipe, write: C
 
 def finish_publication(run: Run, table: Table) -> None:
     """Moves into place what is complete, be it now or from a run that was cut short just then."""
+    finish_removal(run.folder)
     folder, added, final = run.unfinished(table.name), run.added(table.name), run.table(table.name)
     if is_complete(folder):
         publish_whole(folder, final, run.unfinished(f"{table.name}.replaced"))
@@ -246,7 +250,8 @@ def _named(name: str) -> Table:
     return next(table for table in TABLES if table.name == name)
 
 
-def _hash(recipe: Recipe) -> str:
+def hash_recipe(recipe: Recipe) -> str:
+    """The fingerprint of the table that the recipe makes."""
     return hashlib.sha256(json.dumps(recipe, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -39,11 +39,11 @@ USAGE = """\
 Usage: wudao verify RUN_DIR [--sample N]
 
 Checks every finished table of a run: that its files are those its manifest names, with their sha256; that
-its recipe was made from the tables that are there; that every input file was read once, and every byte of it
-is in one record; that records in = kept + dropped + errors for every input file, counted anew; that token
-shards are what trainers read; and, for N documents drawn from each token shard (default 20), that the tokens
-are the text, and that the WARC record at the stored place has the document's id. Exit code 0 when all holds,
-1 when anything does not."""
+its recipe was made from the tables that are there; that every input file was read once, every byte of it is in
+one record, and nothing is left of pages that were taken out; that records in = kept + dropped + errors for every
+input file, counted anew; that token shards are what trainers read; and, for N documents drawn from each token
+shard (default 20), that the tokens are the text, and that the WARC record at the stored place has the document's
+id. Exit code 0 when all holds, 1 when anything does not."""
 
 SAMPLE = 20
 

@@ -1,4 +1,5 @@
-"""Checks of the pages alone: every input file once and in one batch, every byte of it in one row."""
+"""Checks of the pages alone: every input file once and in one batch, every byte of it in one row, and nothing left of
+what was taken out."""
 
 import json
 from collections import Counter
@@ -7,8 +8,11 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from corpus import storage
+from corpus.removed import digest_entry, list_entries
+from jobs.blocking import fingerprint_removed
 from jobs.inputs import Input, list_read, list_same, read_inputs
-from jobs.scan import list_parquet, scan_file
+from jobs.removed_list import read_removed
+from jobs.scan import list_parquet, scan, scan_file
 from jobs.tables import DONE, PAGES, Run, read_json
 
 
@@ -17,6 +21,7 @@ def verify_pages(run: Run) -> list[str]:
     given = read_inputs(run)
     batches = _read_batches(run)
     problems = [*_check_inputs(run, given), *_check_batches(given, batches), *_check_rows(run, given, batches)]
+    problems += _check_removed(run)
     return [f"{run.table(PAGES.name)}: {problem}" for problem in problems]
 
 
@@ -66,3 +71,15 @@ def _check_rows(run: Run, given: list[Input], batches: dict[str, list[str]]) -> 
     for file in list_read(given):
         if covered[file.name] != file.bytes:
             yield f"{file.name}: {file.bytes:,} bytes, its records cover {covered[file.name]:,}"
+
+
+def _check_removed(run: Run) -> Iterator[str]:
+    """The list of what was taken out is the one that the recipe names, and no page on it is there."""
+    digests = frozenset(read_removed(run.folder))
+    options = read_json(run, PAGES, "_recipe.json")["options"]
+    if options.get("removed") != (fingerprint_removed(digests)["removed"] if digests else None):
+        yield "the list of pages that were taken out of the run is not the one that the recipe names"
+    for batch in scan(run, PAGES, ["id", "url", "reason"]) if digests else ():
+        for id, url, reason in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            if (url or reason is None) and any(digest_entry(entry) in digests for entry in list_entries(id, url)):
+                yield f"{id} was taken out of the run, and is still there"
