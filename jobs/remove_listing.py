@@ -65,8 +65,10 @@ def describe_notes(affected: Affected, tables: Sequence[Table]) -> Iterator[str]
         )
     if affected.staying:
         pairs = [f"{id} is a copy of {stays}" for id, stays in affected.staying.items()]
-        yield f"of these pages a copy stays, which has the same text at an address that was not named: " \
+        yield (
+            "of these pages a copy stays, which has the same text at an address that was not named: "
             f"{enumerate_shortly(pairs)}. To take it out too, name it by --id."
+        )
     if affected.rows.get(CORPUS) and VOCABULARY in tables:
         yield (
             "the vocabulary stays: it holds pieces of words and counts, and another one would change all tokens. "
