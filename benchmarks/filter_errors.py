@@ -162,7 +162,7 @@ def _time_each(filters: Sequence[Filter], pages: Sequence[Document]) -> Counter[
         documents = copy_documents(pages[start : start + _TOGETHER])
         for each in filters:
             began = time.process_time()
-            rejected = [bool(each.reject(each.measure(document))) for document in documents]
+            rejected = [bool(each.reject(signals)) for signals in each.measure_all(documents)]
             seconds[each.name] += time.process_time() - began
             documents = [one for one, bad in zip(documents, rejected, strict=True) if not (each.gate and bad)]
     return seconds

@@ -56,13 +56,21 @@ class Rule:
 
 @dataclass(frozen=True)
 class Filter:
-    """A measure, the NamedTuple class it returns, and rules. A `gate` that rejects ends the measuring."""
+    """A measure, the NamedTuple class it returns, and rules. A `gate` that rejects ends the measuring.
+
+    together: measures several documents at once, each as `measure` does by itself, where that is cheaper.
+    """
 
     name: str
     measure: Callable[[Document], Signals]
     signals: type[Signals]
     rules: tuple[Rule, ...]
     gate: bool = False
+    together: Callable[[Sequence[Document]], Sequence[Signals]] | None = None
+
+    def measure_all(self, documents: Sequence[Document]) -> Sequence[Signals]:
+        """The signals of each document."""
+        return self.together(documents) if self.together else [self.measure(document) for document in documents]
 
     def reject(self, signals: Signals) -> tuple[str, ...]:
         """The reasons, as 'filter.reason', of the rules that reject these signals."""
@@ -114,8 +122,7 @@ def judge_all(filters: Sequence[Filter], documents: Sequence[Document]) -> list[
     measured: Sequence[int] = range(len(documents))
     for each in filters:
         rejected = set()
-        for place in measured:
-            found = each.measure(documents[place])
+        for place, found in zip(measured, each.measure_all([documents[place] for place in measured]), strict=True):
             signals[place][each.name] = found
             if failing := each.reject(found):
                 reasons[place] += failing

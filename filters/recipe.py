@@ -44,6 +44,7 @@ _FINEWEB2_ZH: Final = (
     replace(
         repetition.REPETITION,
         measure=repetition.measure,
+        together=None,
         rules=tuple(
             Rule(signal, signal, at_most=limit, source=_CONFIGURATION)
             for signal, limit in (

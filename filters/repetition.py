@@ -1,33 +1,27 @@
 """Repetition inside one text: word n-grams (Gopher, arXiv:2112.11446, table A1) and character 13-grams.
 
-The hash of any stretch of text is the difference of two running sums (Karp & Rabin 1987), and one sort brings
-equal stretches side by side, for all n at once. An n-gram of five or more words that occurs twice
-begins with a 4-gram that does, so that long n-grams are looked for only where a 4-gram is repeated.
+N-grams are equal if their characters are, wherever they are cut into words; those that differ in n as well count as the
+shorter one. One of five or more words that occurs twice begins with a 4-gram that does, so that long n-grams are looked
+for only where a 4-gram is repeated.
 """
 
-from functools import cache
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.characters import CodePoints, Kind
+from corpus.characters import Kind
 from corpus.document import Document, Integers
 from filters.base import Filter, Rule
-
-Hashes = npt.NDArray[np.uint64]
+from filters.repeats import BEYOND, LONGEST, Repeated, Sums, find_repeated, group_equal, sum_up
 
 _TOP: Final = np.arange(2, 5)
-_DUPLICATE: Final = np.arange(5, 11)
-_NO_DUPLICATES: Final = np.zeros(len(_DUPLICATE))
+_DUPLICATE: Final = np.arange(5, LONGEST + 1)
+_BEYOND_EDGES: Final = np.zeros(LONGEST, np.int64)
 _CHARACTERS: Final = 13
 _OFTEN: Final = 4
 _VARIED: Final = 4
-# An odd number of 64 random bits and its inverse modulo 2^64.
-_BASE: Final = 0xA0761D6478BD642F
-_INVERSE: Final = pow(_BASE, -1, 2**64)
-# Sums behind the last word, random so that they fit no text: an n-gram that runs over the end has no equal.
-_BEYOND: Final[Hashes] = np.cumprod(np.full(_DUPLICATE[-1], 0xD6E8FEB86659FD93, np.uint64), dtype=np.uint64)
 
 
 class Repetition(NamedTuple):
@@ -54,27 +48,24 @@ class Repetition(NamedTuple):
     characters_13: float
 
 
-class Sums(NamedTuple):
-    """Running sums of a text's polynomial and the factors that undo its powers, at certain characters.
+class _Texts(NamedTuple):
+    """Texts one after another, each as its edges of words and places for n-grams that run over its end.
 
-    The stretch from the i-th to the j-th of them has the hash (sums[j] - sums[i]) * factors[i].
+    words: sums at the edges. counted: characters that count before each edge. number: which text each edge is of.
+    words_of: words of each text; visible: characters of each; counted_of: those that count.
     """
 
-    sums: Hashes
-    factors: Hashes
-
-
-class Repeated(NamedTuple):
-    """Groups of equal n-grams: group g is rows bounds[g] to bounds[g + 1] of places and sizes, in text order."""
-
-    places: Integers  # index of the n-gram's first word
-    sizes: Integers  # n
-    bounds: Integers
+    words: Sums
+    counted: Integers
+    number: Integers
+    words_of: Integers
+    visible: Integers
+    counted_of: Integers
 
 
 def measure(document: Document) -> Repetition:
     """Repeated word n-grams for n = 2 to 10 and character 13-grams, as FineWeb2 counts."""
-    return _measure(document, document.word_edges, 2)
+    return _measure([document], [document.word_edges], 2)[0]
 
 
 def measure_opening(document: Document) -> Repetition:
@@ -84,109 +75,100 @@ def measure_opening(document: Document) -> Repetition:
     What tutorials repeat is names, commands and paths in Latin letters; and in a short text whatever is said twice
     is a large share: *measured* on 2,110 crawled pages, those that only top_n drops are mostly short pages of manuals.
     """
-    opening = document.opening
-    before = np.zeros(len(opening.visible_kinds) + 1, np.int64)
-    (opening.visible_kinds == Kind.HAN).cumsum(out=before[1:])
-    return _measure(opening, before.take(opening.word_edges), _OFTEN)
+    return measure_openings([document])[0]
 
 
-def _measure(document: Document, counted: Integers, times: int) -> Repetition:
-    """counted: characters that count, before each word and after the last; times: the fewest occurrences of an n-gram
-    that top_n looks at."""
-    characters = sum_up(document.visible_code_points)
-    edges = document.word_edges
-    words = Sums(characters.sums.take(edges), characters.factors.take(edges))
-    short = find_repeated(words, np.arange(len(edges) - 1), _TOP)
+def measure_openings(documents: Sequence[Document]) -> list[Repetition]:
+    """`measure_opening` of each."""
+    openings = [document.opening for document in documents]
+    return _measure(openings, [_count_han(opening) for opening in openings], _OFTEN) if openings else []
+
+
+def _count_han(document: Document) -> Integers:
+    """Han characters before each edge of a word."""
+    before = np.zeros(len(document.visible_kinds) + 1, np.int64)
+    (document.visible_kinds == Kind.HAN).cumsum(out=before[1:])
+    return before.take(document.word_edges)
+
+
+def _measure(documents: Sequence[Document], counted: Sequence[Integers], times: int) -> list[Repetition]:
+    """counted: of each document, characters that count, before each word and after the last; times: the fewest
+    occurrences of an n-gram that top_n looks at."""
+    characters = sum_up(np.concatenate([document.visible_code_points for document in documents]))
+    texts = _join(documents, counted, characters)
+    places = np.arange(texts.words_of.sum()) + (LONGEST + 1) * np.arange(len(documents)).repeat(texts.words_of)
+    short = find_repeated(texts.words, places, texts.words_of.cumsum() - texts.words_of, _TOP)
     repeated = np.sort(short.places[short.sizes == _TOP[-1]])
-    top = _top_characters(short, counted, times) / max(document.visible, 1)
-    duplicate = _NO_DUPLICATES
-    if len(repeated):
-        long = find_repeated(words, repeated, _DUPLICATE)
-        duplicate = _duplicate_characters(long, counted) / max(int(counted[-1]), 1)
-    shares = [*top.tolist(), *duplicate.tolist()]
+    starts = texts.number.take(repeated).searchsorted(np.arange(len(documents)))
+    long = find_repeated(texts.words, repeated, starts, _DUPLICATE)
+    top = _top_characters(short, texts, times) / np.maximum(texts.visible, 1)
+    duplicate = _duplicate_characters(long, texts) / np.maximum(texts.counted_of, 1)
+    shares = np.concatenate((top, duplicate)).T.tolist()
+    repeated_characters = _repeated_characters(characters, texts.visible).tolist()
+    return [_describe(*each) for each in zip(shares, repeated_characters, strict=True)]
+
+
+def _describe(shares: list[float], characters_13: float) -> Repetition:
     copied = max(shares[-1] - _VARIED * (shares[len(_TOP)] - shares[-1]), 0.0)
-    return Repetition._make([*shares, copied, _repeated_characters(characters)])
+    return Repetition._make([*shares, copied, characters_13])
 
 
-def sum_up(code_points: CodePoints) -> Sums:
-    """Sums and factors before each character and after the last."""
-    powers, inverses = _powers(len(code_points).bit_length())
-    sums = np.zeros(len(code_points) + 1, np.uint64)
-    # From the first power on, not the zeroth: every character must reach the high bits, which grouping goes by.
-    ((code_points + np.uint64(1)) * powers[1 : len(sums)]).cumsum(out=sums[1:])
-    return Sums(sums, inverses[: len(sums)])
+def _join(documents: Sequence[Document], counted: Sequence[Integers], characters: Sums) -> _Texts:
+    visible = np.array([len(document.visible_code_points) for document in documents])
+    words_of = np.array([len(document.word_edges) - 1 for document in documents])
+    numbers = np.arange(len(documents)).repeat(words_of + 1 + LONGEST)
+    padded = [part for document in documents for part in (document.word_edges, _BEYOND_EDGES)]
+    edges = np.concatenate(padded) + (visible.cumsum() - visible).take(numbers)
+    words = Sums(characters.sums.take(edges), characters.factors.take(edges))
+    ends = (words_of + 1 + LONGEST).cumsum()
+    words.sums[(ends[:, np.newaxis] - np.arange(LONGEST, 0, -1)).ravel()] = np.tile(BEYOND, len(documents))
+    counted_of = np.array([each[-1] for each in counted])
+    before = (counted_of.cumsum() - counted_of).take(numbers)
+    all_counted = np.concatenate([part for each in counted for part in (each, _BEYOND_EDGES)]) + before
+    return _Texts(words, all_counted, numbers, words_of, visible, counted_of)
 
 
-def find_repeated(words: Sums, places: Integers, sizes: Integers) -> Repeated:
-    """The n-grams of all `sizes` that begin at one of `places` (ascending) and occur there more than once."""
-    sums = np.concatenate((words.sums, _BEYOND))
-    hashes = (sums.take(places + sizes[:, np.newaxis]) - sums.take(places)) * words.factors.take(places)
-    rows, bounds = _group_equal(hashes.ravel())
-    size, place = np.divmod(rows, max(len(places), 1))
-    return Repeated(places.take(place), sizes.take(size), bounds)
-
-
-@cache
-def _powers(bits: int) -> tuple[Hashes, Hashes]:
-    """Powers 0 to 2^bits of the base and of its inverse."""
-    bases = np.full((2, 2**bits + 1), 1, np.uint64)
-    bases[:, 1:] = [[_BASE], [_INVERSE]]
-    powers, inverses = np.cumprod(bases, axis=1)
-    return powers, inverses
-
-
-def _group_equal(hashes: Hashes) -> tuple[Integers, Integers]:
-    """Indices of the hashes that occur more than once, equal ones side by side, and the bounds of the groups.
-
-    Each index rides in the low bits of its own hash, so that one plain sort groups and orders; of n hashes
-    that leaves 64 - log2(n) bits to tell them apart.
-    """
-    low = np.uint64(len(hashes).bit_length())
-    keys = (hashes >> low << low) | np.arange(len(hashes), dtype=np.uint64)
-    keys.sort()
-    values = keys >> low
-    repeats = np.zeros(len(keys) + 1, np.bool_)  # whether a key has the value of the one before it
-    np.equal(values[1:], values[:-1], out=repeats[1:-1])
-    rows = (repeats[1:] | repeats[:-1]).nonzero()[0]
-    begins = (~repeats.take(rows)).nonzero()[0]
-    bounds = np.concatenate((begins, [len(rows)]))
-    return (keys.take(rows) - (values.take(rows) << low)).astype(np.int64), bounds
-
-
-def _top_characters(repeated: Repeated, counted: Integers, times: int) -> Integers:
-    """For each n of _TOP, length times count of the n-gram that occurs most often, if that is `times` or more; of
-    several, the longest. N-grams without a character that counts are none."""
+def _top_characters(repeated: Repeated, texts: _Texts, times: int) -> Integers:
+    """For each n of _TOP and each text, length times count of the n-gram that occurs most often, if that is `times` or
+    more; of several, the longest. N-grams without a character that counts are none."""
     begins = repeated.bounds[:-1]
-    counts = repeated.bounds[1:] - begins
+    counts = np.diff(repeated.bounds)
     places, sizes = repeated.places.take(begins), repeated.sizes.take(begins)
-    lengths = counted.take(places + sizes) - counted.take(places)
+    lengths = texts.counted.take(places + sizes) - texts.counted.take(places)
     counts = np.where((lengths > 0) & (counts >= times), counts, 0)
     lengths += sizes - 1
-    longest = int(counted[-1]) + len(counted)
-    best = np.zeros(len(_TOP), np.int64)
-    np.maximum.at(best, sizes - _TOP[0], counts * longest + lengths)
+    longest = int(texts.counted_of.sum()) + LONGEST
+    best = np.zeros((len(_TOP), len(texts.visible)), np.int64)
+    np.maximum.at(best, (sizes - _TOP[0], texts.number.take(places)), counts * longest + lengths)
     return (best // longest) * (best % longest)
 
 
-def _duplicate_characters(repeated: Repeated, edges: Integers) -> Integers:
-    """For each n of _DUPLICATE, characters inside second and later occurrences, none counted twice."""
+def _duplicate_characters(repeated: Repeated, texts: _Texts) -> Integers:
+    """For each n of _DUPLICATE and each text, characters inside second and later occurrences, none counted twice."""
     later = np.ones(len(repeated.places), np.bool_)
     later[repeated.bounds[:-1]] = False
     places, sizes = repeated.places[later], repeated.sizes[later]
-    order = np.argsort(sizes * len(edges) + places)
+    order = np.argsort(sizes * len(texts.counted) + places)
     places, sizes = places.take(order), sizes.take(order)
-    starts, ends = edges.take(places), edges.take(places + sizes)
-    # The part of an occurrence that the next one of the same size covers too.
+    starts, ends = texts.counted.take(places), texts.counted.take(places + sizes)
+    # The part of an occurrence that the next one of the same size covers too; of the next text it covers none.
     overlaps = np.maximum(ends[:-1] - starts[1:], 0) * (sizes[1:] == sizes[:-1])
     covered = ends - starts
     covered[:-1] -= overlaps
-    return np.bincount(sizes, covered, _DUPLICATE[-1] + 1)[_DUPLICATE[0] :].astype(np.int64)
+    shape = (len(_DUPLICATE), len(texts.visible))
+    rows = (sizes - _DUPLICATE[0]) * shape[1] + texts.number.take(places)
+    return np.bincount(rows, covered, shape[0] * shape[1]).astype(np.int64).reshape(shape)
 
 
-def _repeated_characters(text: Sums) -> float:
-    hashes = (text.sums[_CHARACTERS:] - text.sums[:-_CHARACTERS]) * text.factors[:-_CHARACTERS]
-    rows, _ = _group_equal(hashes)
-    return len(rows) / max(len(hashes), 1)
+def _repeated_characters(characters: Sums, visible: Integers) -> npt.NDArray[np.float64]:
+    """For each text, the share of its character 13-grams that occur more than once."""
+    counts = np.maximum(visible - _CHARACTERS + 1, 0)
+    starts = counts.cumsum() - counts
+    places = np.arange(counts.sum()) + (visible.cumsum() - visible - starts).repeat(counts)
+    stretches = characters.sums.take(places + _CHARACTERS) - characters.sums.take(places)
+    hashes = stretches * characters.factors.take(places)
+    rows, _ = group_equal(hashes[:, np.newaxis], starts)
+    return np.bincount((starts + counts).searchsorted(rows, "right"), minlength=len(visible)) / np.maximum(counts, 1)
 
 
 # Limit of each signal and its source. FineWeb2's limits for long n-grams drop 4 to 30 % of statutes, for their
@@ -211,4 +193,5 @@ REPETITION: Final = Filter(
     measure_opening,
     Repetition,
     tuple(Rule(signal, signal, at_most=limit, source=source) for signal, limit, source in _LIMITS),
+    together=measure_openings,
 )

@@ -20,6 +20,8 @@ _PART: Final = 4
 _ITEM: Final = re.compile(r"[^\s_|｜，。；：！？、,;:!?]{2,16}")
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
 _CHAIN: Final = 6
+# Six items of two characters and what separates them.
+_CHAIN_CHARACTERS: Final = 17
 _SEPARATORS: Final = ("_", "|", "｜", " ", "\u3000")
 
 
@@ -60,7 +62,8 @@ def _count_keywords(text: str) -> int:
 
 def _measure_chains(document: Document) -> int:
     separators = [one for one in _SEPARATORS if document.text.count(one) >= _CHAIN - 1]
-    return sum(_measure_chain(line, separators) for line in document.lines) if separators else 0
+    long = (line for line in document.lines if len(line) >= _CHAIN_CHARACTERS)
+    return sum(_measure_chain(line, separators) for line in long) if separators else 0
 
 
 def _measure_chain(line: str, separators: Sequence[str]) -> int:

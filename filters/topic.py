@@ -5,13 +5,11 @@ changed and explained. Each word counts once for each topic that lists it, a wor
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from corpus.characters import simplified_table, to_code_points, to_text
-from corpus.document import Document, segment
+from corpus.document import Document, cut
 from corpus.script import HANS
 from filters.base import Filter
 
@@ -36,24 +34,19 @@ def measure(document: Document) -> Topic:
     """Count the topics' words among the first 600 words, marks and spaces and in the title."""
     scores: Counter[str] = Counter()
     topics = _topics()
-    words = _simplify(document.opening.segments[:_WORDS], document.found_script)
-    for word, count in Counter([word for word in words if word in topics]).items():
+    opening = document.opening
+    # As they stand where the script was found here, not by ingest: then a few traditional ones may be among them.
+    words = opening.segments if document.found_script == HANS else opening.simplified_segments
+    for word, count in Counter(filter(topics.__contains__, words[:_WORDS])).items():
         for topic in topics[word]:
             scores[topic] += min(count, _REPEATS)
-    for word in _simplify(segment(document.title), None) if document.title else ():
+    for word in cut(document.title) if document.title else ():
         for topic in topics.get(word, ()):
             scores[topic] += _TITLE_WEIGHT
     if not scores:
         return Topic(OTHER, 0.0)
     best = max(scores, key=lambda topic: (scores[topic], topic))
     return Topic(best, scores[best] / (scores.total() + _DOUBT))
-
-
-def _simplify(words: Sequence[str], script: str | None) -> Sequence[str]:
-    """The words in simplified characters."""
-    if script == HANS:
-        return words
-    return to_text(simplified_table().take(to_code_points("\n".join(words)))).split("\n")
 
 
 @cache

@@ -1,16 +1,18 @@
 """Whether a text is made of words as prose is: their length, letters in them, the small words of grammar."""
 
+from functools import cache
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.characters import Kind
+from corpus.characters import CODE_POINTS, Kind, Kinds, to_code_points
 from corpus.document import Document
 from filters.base import Filter, Rule
 
-_FINEWEB2_STOP_WORDS: Final = frozenset("的年在月是和日了於·為有被人中为他與後也而由")
-_STOP_WORDS: Final = _FINEWEB2_STOP_WORDS | frozenset("不我这這就都说說与于后你她它上来來到要会會可以个個对對把")
+# All are single characters, so that a table tells them.
+_FINEWEB2_STOP_WORDS: Final = "的年在月是和日了於·為有被人中为他與後也而由"
+_STOP_WORDS: Final = _FINEWEB2_STOP_WORDS + "不我这這就都说說与于后你她它上来來到要会會可以个個对對把"
 _LETTERS: Final = np.array([Kind.HAN <= kind <= Kind.LETTER for kind in range(Kind.SYMBOL + 1)])
 
 
@@ -35,14 +37,14 @@ def measure(document: Document) -> Words:
     """Length, letters and stop words."""
     number = len(document.word_lengths)
     spelled = document.word_lengths[_has_letter(document)]
-    stop_words = _STOP_WORDS.intersection(document.segments)
+    stop_words = _find_stop_words(document)
     ellipses = document.text.count("…") + document.text.count("...")
     return Words(
         number=number,
         mean_length=int(spelled.sum()) / max(len(spelled), 1),
         alphabetic=len(spelled) / max(number, 1),
-        stop_words=len(stop_words),
-        fineweb2_stop_words=len(stop_words & _FINEWEB2_STOP_WORDS),
+        stop_words=int(np.count_nonzero(stop_words)),
+        fineweb2_stop_words=int(np.count_nonzero(stop_words[: len(_FINEWEB2_STOP_WORDS)])),
         hashes=document.text.count("#") / max(number, 1),
         ellipses=ellipses / max(number, 1),
     )
@@ -51,6 +53,21 @@ def measure(document: Document) -> Words:
 def measure_opening(document: Document) -> Words:
     """`measure` of `document.opening`."""
     return measure(document.opening)
+
+
+def _find_stop_words(document: Document) -> npt.NDArray[np.int64]:
+    """How often the text has each of _STOP_WORDS."""
+    single = document.word_edges[:-1][document.word_lengths == 1]
+    found = _stop_word_table().take(document.visible_code_points.take(single))
+    return np.bincount(found, minlength=len(_STOP_WORDS) + 1)[1:]
+
+
+@cache
+def _stop_word_table() -> Kinds:
+    """For each code point its place in _STOP_WORDS, from 1; 0 for any other."""
+    table = np.zeros(CODE_POINTS, np.uint8)
+    table[to_code_points(_STOP_WORDS)] = np.arange(1, len(_STOP_WORDS) + 1)
+    return table
 
 
 def _has_letter(document: Document) -> npt.NDArray[np.bool_]:

@@ -208,3 +208,10 @@ def test_verdicts_do_not_depend_on_the_hash_seed() -> None:
         for seed in ("1", "2")
     }
     assert len(outputs) == 1
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_documents_measured_together_are_measured_as_alone(name: str) -> None:
+    documents = [Document(text) for text in (ARTICLE, SPAM, MENU, "", ARTICLE * 3)]
+    for each in recipe(name):
+        assert list(each.measure_all(documents)) == [each.measure(document) for document in documents], each.name

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.document import Document
-from filters.repetition import Repetition, measure, measure_opening
+from filters.repetition import Repetition, measure, measure_opening, measure_openings
 
 CLEAN = "城南的旧书市场每逢周末才开张，天不亮就有人打着手电来挑书。老陈说，早先卖得最好的是武侠小说。"
 
@@ -102,3 +102,10 @@ def test_copied_sentences_tell_from_a_litany_that_varies() -> None:
 def test_only_the_opening_of_a_long_text_is_looked_at() -> None:
     varied = "".join(map(chr, range(0x4E00, 0x4E00 + 10_000)))
     assert measure_opening(Document(varied + CLEAN * 20)) == measure_opening(Document(varied))
+
+
+@given(st.lists(st.text(alphabet="天地人和，。 a\n", max_size=80).map(lambda text: text * 3), max_size=6))
+@settings(deadline=None)
+def test_many_documents_at_once_give_what_each_gives_by_itself(texts: list[str]) -> None:
+    documents = [Document(text) for text in texts]
+    assert measure_openings(documents) == [measure_opening(document) for document in documents]
