@@ -20,7 +20,7 @@ RESEMBLANCE = 0.1
 SEED = 7
 JOINED = "two articles joined"
 RECRAWLED = "crawled twice (real)"
-# Of a polynomial over code points, wrapping at 2^64: of ten million 5-grams two are given one number once in 10^5 times.
+# Of a polynomial over code points, wrapping at 2^64: among ten million 5-grams no two get one number.
 ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -50,7 +50,9 @@ class Pool(NamedTuple):
         return not self.documents[low].sources.isdisjoint(self.documents[high].sources)
 
 
-def make_pool(originals: Sequence[str], recrawled: Sequence[tuple[str, str]], alike: Mapping[str, Iterable[str]]) -> Pool:
+def make_pool(
+    originals: Sequence[str], recrawled: Sequence[tuple[str, str]], alike: Mapping[str, Iterable[str]]
+) -> Pool:
     """Each original with one near copy, each transform as often as the others; pages crawled twice; look-alikes."""
     pool, chance = Pool([], []), random.Random(SEED)
     numbers = itertools.count()

@@ -182,7 +182,8 @@ def show_pairs(pool: Pool, similar: list[Pair], ours: Clusters, count: int) -> N
     for title, pairs in (("missed", missed), ("wrong", wrong)):
         for low, high in sorted(pairs, key=lambda pair: -known.get(pair, 0.0))[:count]:
             one, other = pool.documents[low], pool.documents[high]
-            print(f"{title} {known.get((low, high), 0.0):.3f} {one.kind} / {other.kind}", one.text, other.text, sep="\n  ")
+            print(f"{title} {known.get((low, high), 0.0):.3f} {one.kind} / {other.kind}")
+            print(one.text, other.text, sep="\n  ")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""data-juicer's document_minhash_deduplicator, run by the Python of its own environment: texts in on stdin, clusters out.
+"""data-juicer's document_minhash_deduplicator, run by the Python of its own environment: texts in, clusters out.
 
 With its defaults, and as it advises for Chinese: by characters. Its operator keeps one text of each cluster and does
 not say which the others are, so that clusters are made of its hashes here as it makes them: all that share a band.
