@@ -62,6 +62,12 @@ LANGUAGES = Peer(
     requirements=("pycld2==0.42", "py3langid==0.4.0", "lingua-language-detector==2.1.1", "numpy==2.4.6"),
 )
 
+DATA_JUICER = Peer(
+    name="data-juicer",
+    # The last three are what its operator imports without asking for them.
+    requirements=("py-data-juicer==1.6.1", "aiohttp==3.14.5", "scipy==1.17.1", "numpy==2.4.6"),
+)
+
 
 def python_of(environment: Path) -> Path:
     """The Python interpreter of a virtual environment."""
