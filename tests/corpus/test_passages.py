@@ -25,10 +25,13 @@ def share(text: str, other: str) -> list[tuple[int, int]]:
 
 
 @given(st.integers(0, 9), st.integers(0, 9), st.integers(0, 19), st.integers(PASSAGE_AT_LEAST, 300), st.randoms())
-def test_every_shared_passage_is_marked(before: int, other_before: int, skip: int, length: int, draw: random.Random) -> None:
+def test_every_shared_passage_is_marked(
+    before: int, other_before: int, skip: int, length: int, draw: random.Random
+) -> None:
     """The guarantee of winnowing: wherever it stands, both texts mark it at an equal place."""
     passage = write(draw.randrange(1000), 20).replace("。", "")[skip:][:length]
-    here, there = (mark(write(seed, count) + passage + write(seed + 1, 3)) for seed, count in ((2000, before), (3000, other_before)))
+    around = ((2000, before), (3000, other_before))
+    here, there = (mark(write(seed, count) + passage + write(seed + 1, 3)) for seed, count in around)
     starts = 20 * before, 20 * other_before
     marked = [
         {(one, place - start) for one, place in zip(marks.hashes.tolist(), marks.places.tolist(), strict=True)}

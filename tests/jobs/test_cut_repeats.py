@@ -50,7 +50,8 @@ def test_lines_paragraphs_and_passages_go(spark: SparkSession) -> None:
 
 def test_the_default_leaves_what_only_few_documents_of_a_host_share(spark: SparkSession) -> None:
     """Five of 51 documents are less than a tenth."""
-    rows = [(f"{at:02}", "a", "诗词.example", f"第{at}首\n" + "床前明月光，疑是地上霜。" * (at < 5)) for at in range(51)]
+    texts = [f"第{at}首\n" + "床前明月光，疑是地上霜。" * (at < 5) for at in range(51)]
+    rows = [(f"{at:02}", "a", "诗词.example", text) for at, text in enumerate(texts)]
     pages = spark.createDataFrame(rows, "id string, warc string, host string, text string")
     assert len(find_common(read_documents(pages), *Repeats()[:3]).lines) == 0
     assert len(find_common(read_documents(pages.where("id < '50'")), *Repeats()[:3]).lines) == 1
