@@ -38,4 +38,5 @@ def count_cuts(cuts: DataFrame) -> CutFigures:
     rows = hosts.select("host", "documents", "lines", characters.alias("characters"))
     top = rows.orderBy(F.desc("characters"), "host").limit(TOP_HOSTS).collect()
     hosts.unpersist()
-    return CutFigures(*total, [(show_name(row.host), row.documents, row.lines, row.characters) for row in top])
+    shown = [(show_name(row.host), row.documents, row.lines, row.characters) for row in top]
+    return CutFigures(**total.asDict(), hosts=shown)
