@@ -97,8 +97,8 @@ CLUSTERS = pa.schema(
 # Spans of a text's characters: the first, and the one after the last.
 SPANS = pa.list_(pa.struct([("start", COUNT), ("end", COUNT)]))
 
-# characters: what is left. lines, paragraphs, passages: how many are cut; *_characters: how long those are. cuts: all
-# that goes, with line breaks.
+# characters: what is left. lines, paragraphs, passages: how many are cut, a passage once for each of its lines;
+# *_characters: how long those are. cuts: all that goes, with line breaks.
 CUTS = pa.schema(
     [
         ID,

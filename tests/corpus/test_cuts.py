@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from corpus.cuts import Span, choose_cuts, cut, merge, span_lines
 
-POEM = st.sampled_from(["", "春眠不觉晓", "处处闻啼鸟。", "夜来风雨声，花落知多少。"])
-LINES = st.lists(POEM, min_size=1, max_size=8)
+VERSES = ["", "春眠不觉晓", "处处闻啼鸟。", "夜来风雨声，花落知多少。"]
+LINES = st.lists(st.sampled_from(VERSES), min_size=1, max_size=8)
 SPANS = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9)).map(lambda one: (one[0], sum(one))), max_size=8)
 
 

@@ -14,8 +14,8 @@ from jobs.tables import Run
 
 NOTICE = "欢迎转载本站文章，请注明出处和作者。"
 RECIPE = (
-    "把豆腐切成小块，在淡盐水里泡一刻钟；葱姜蒜切末，豆瓣酱剁细，肉末用料酒和生抽腌好，"
-    "锅里的油烧到六成热再下肉末，炒散后放酱，炒出红油就加水煮开。"
+    "把豆腐切成小块，在淡盐水里泡一刻钟；葱姜蒜切末，豆瓣酱剁细，"
+    "肉末用料酒和生抽腌好，锅里的油烧到六成热再下肉末，炒散后放酱，炒出红油就加水煮开。"
 )
 STORY = (
     "老周每天清早五点起来扫街。他说街上那时候只有卖豆浆的和送报纸的。有一年冬天雪下得特别大，他一个人扫到中午才扫完。"
@@ -53,8 +53,8 @@ def test_lines_paragraphs_and_passages_go(spark: SparkSession) -> None:
 
 def test_the_default_leaves_what_only_few_documents_of_a_host_share(spark: SparkSession) -> None:
     """Five of 51 documents are less than a tenth."""
-    verse = "床前明月光，疑是地上霜。"
-    rows = [(f"{at:02}", "a", "诗词.example", f"第{at}首\n" + verse * (at < 5)) for at in range(51)]
+    texts = [f"第{at}首\n" + "床前明月光，疑是地上霜。" * (at < 5) for at in range(51)]
+    rows = [(f"{at:02}", "a", "诗词.example", text) for at, text in enumerate(texts)]
     pages = spark.createDataFrame(rows, "id string, warc string, host string, text string")
     assert len(find_common(read_documents(pages), *Repeats()[:3]).lines) == 0
     assert len(find_common(read_documents(pages.where("id < '50'")), *Repeats()[:3]).lines) == 1
