@@ -376,7 +376,7 @@ def test_tables_that_are_not_there_are_left_out_with_a_note(half: Run) -> None:
     assert [stage["stage"] for stage in figures["stages"]] == ["ingest", "filter"]
     assert (figures["clusters"], figures["documents"], figures["vocabulary"]) == (None, None, None)
     assert figures["notes"] == [
-        "Not made yet, so left out: signatures, clusters, documents, corpus, vocabulary, tokens. "
+        "Not made yet, so left out: signatures, clusters, cuts, documents, corpus, vocabulary, tokens. "
         "The next stage is `wudao sign`."
     ]
     assert figures["notes"][0].partition(":")[0] in read(half, "report.html")
