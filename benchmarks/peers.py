@@ -64,8 +64,8 @@ LANGUAGES = Peer(
 
 DATA_JUICER = Peer(
     name="data-juicer",
-    # The last three are what its operator imports without asking for them.
-    requirements=("py-data-juicer==1.6.1", "aiohttp==3.14.5", "scipy==1.17.1", "numpy==2.4.6"),
+    # The others are what its operator imports without asking for them; ray it would install by itself as it runs.
+    requirements=("py-data-juicer==1.6.1", "aiohttp==3.14.5", "scipy==1.17.1", "numpy==2.4.6", "ray==2.60.0"),
 )
 
 
