@@ -1,4 +1,7 @@
-"""Documents for `dedup_speed.py`: of real sentences in other orders, or made up; one in five is a copy with edits."""
+"""Documents for `dedup_speed.py`, of real sentences in other orders or made up, one in five a copy with edits.
+
+And runs that have certain documents, for `dedup_quality.py` too.
+"""
 
 import random
 import re
@@ -58,9 +61,14 @@ def edit(points: npt.NDArray[np.uint32], number: int) -> npt.NDArray[np.uint32]:
     return points
 
 
+def make_id(number: int) -> str:
+    """The id of the document of this number: as hashes do, it says nothing of where a page lies."""
+    return f"{(number + 1) * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128:032x}"
+
+
 def make_rows(numbers: Sequence[int], texts: Sequence[str]) -> pa.RecordBatch:
-    """Rows of `PAGE`. Ids are as hashes are: they say nothing of where a page lies."""
-    ids = [f"{(number + 1) * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128:032x}" for number in numbers]
+    """Rows of `PAGE`."""
+    ids = list(map(make_id, numbers))
     columns = [ids, ["generated"] * len(ids), [len(text) for text in texts], list(texts)]
     return pa.RecordBatch.from_arrays([pa.array(one) for one in columns], schema=PAGE)
 

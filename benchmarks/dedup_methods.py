@@ -7,9 +7,9 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.parquet as pq
 from bars import REPOSITORY
+from dedup_documents import make_id, write_documents, write_run
 from peers import python_of
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
@@ -19,7 +19,7 @@ from corpus.key import make_key
 from jobs.deduplicate import deduplicate
 from jobs.session import start_session
 from jobs.sign import sign_documents
-from jobs.tables import CLUSTERS, PAGES, VERDICTS, Run, Table, build, make_recipe
+from jobs.tables import CLUSTERS, Run
 
 Clusters: TypeAlias = list[int]
 
@@ -33,28 +33,18 @@ _BITS = np.arange(64, dtype=np.uint64)
 
 def ask_ours(texts: list[str], folder: Path) -> Clusters:
     """The clusters that `wudao deduplicate` makes in a run whose pages are these texts and whose verdicts keep all."""
-    spark, run = start_session("dedup_quality"), Run(str(folder))
+    run = Run(str(folder / "run"))
+    write_documents(folder / "documents/all.parquet", texts)
+    write_run(folder / "run", folder / "documents")
+    spark = start_session("dedup_quality")
     # A few thousand texts; a task for each of Spark's 200 partitions costs more than all of them.
     spark.conf.set("spark.sql.shuffle.partitions", "4")
-    ids = [f"{at:032x}" for at in range(len(texts))]
-    lengths = pa.array(map(len, texts), pa.int64())
-    kept = pa.nulls(len(texts), pa.string())
-    verdicts = pa.table({"id": ids, "warc": ["generated"] * len(texts), "characters": lengths, "reason": kept})
-    _write(run, PAGES, verdicts.append_column("text", pa.array(texts)))
-    _write(run, VERDICTS, verdicts)
     sign_documents(spark, run)
     deduplicate(spark, run)
     rows = pq.read_table(run.table(CLUSTERS.name), columns=["id", "cluster"]).to_pylist()
-    found = {int(row["id"], 16): int(row["cluster"], 16) for row in rows}
+    numbers = {make_id(at): at for at in range(len(texts))}
+    found = {numbers[row["id"]]: numbers[row["cluster"]] for row in rows}
     return [found[at] for at in range(len(texts))]
-
-
-def _write(run: Run, table: Table, rows: pa.Table) -> None:
-    def write(folder: str) -> None:
-        Path(folder).mkdir(parents=True)
-        pq.write_table(rows, Path(folder) / "part-00000.parquet")
-
-    build(start_session("dedup_quality"), run, table, make_recipe(table, {}, {}), write, False)
 
 
 def ask_peer(environment: Path, script: str, texts: list[str]) -> dict[str, Clusters]:

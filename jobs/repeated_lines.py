@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -30,8 +31,6 @@ LINED = pa.schema(
     ]
 )
 
-Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
-
 
 class Common(NamedTuple):
     """Sorted hashes: of lines that go from their host's documents; of paragraphs that stay in one document alone,
@@ -39,7 +38,7 @@ class Common(NamedTuple):
 
     lines: Hashes
     paragraphs: Hashes
-    keepers: Numbers
+    keepers: npt.NDArray[np.int64]
 
 
 def read_documents(pages: DataFrame) -> DataFrame:
@@ -64,14 +63,13 @@ def find_common(documents: DataFrame, share: float, at_least: int, paragraph_at_
     nothing = np.empty(0, np.uint64)
     lines, paragraphs, keepers = nothing, nothing, np.empty(0, np.int64)
     if share:
-        lines = np.sort(_to_numpy(_find_lines(documents, share, at_least), "hash").view(np.uint64))
+        found = _find_lines(documents, share, at_least).toArrow()
+        lines = np.sort(found.column("hash").to_numpy().view(np.uint64))
     if paragraph_at_least:
-        found = _find_paragraphs(documents, paragraph_at_least).persist()
-        paragraphs = _to_numpy(found.orderBy("hash"), "hash").view(np.uint64)
-        keepers = _to_numpy(found.orderBy("hash"), "keeper")
+        found = _find_paragraphs(documents, paragraph_at_least).toArrow()
+        paragraphs = found.column("hash").to_numpy().view(np.uint64)
         order = np.argsort(paragraphs)
-        paragraphs, keepers = paragraphs[order], keepers[order]
-        found.unpersist()
+        paragraphs, keepers = paragraphs[order], found.column("keeper").to_numpy()[order]
     return Common(lines, paragraphs, keepers)
 
 
@@ -90,11 +88,6 @@ def _find_paragraphs(documents: DataFrame, at_least: int) -> DataFrame:
     rows = documents.select(number, F.explode(F.array_distinct("paragraphs")).alias("hash")).where("hash != 0")
     counted = rows.groupBy("hash").agg(F.min("number").alias("keeper"), F.count("*").alias("documents"))
     return counted.where(F.col("documents") >= at_least).select("hash", "keeper")
-
-
-def _to_numpy(rows: DataFrame, column: str) -> Numbers:
-    numbers: Numbers = rows.select(column).toArrow().column(column).to_numpy()
-    return numbers
 
 
 def _read_batches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

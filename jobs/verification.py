@@ -14,7 +14,7 @@ from corpus.minhash import estimate as estimate_similarity
 def estimate_pairs(pairs: DataFrame, sketches: DataFrame, others: DataFrame | None = None) -> DataFrame:
     """(low, high, similarity). pairs: low, high; sketches: id, sketch; others: the same, where `high` is looked up
     elsewhere."""
-    high = (others or sketches).toDF("high", "high_sketch")
+    high = (sketches if others is None else others).toDF("high", "high_sketch")
     return estimate(pairs.join(sketches.toDF("low", "low_sketch"), "low").join(high, "high"))
 
 
