@@ -125,6 +125,8 @@ def compare_whole(texts: Path, environment: Path, units: Sequence[str]) -> list[
 
 def grow(sizes: Sequence[int], characters: int) -> list[Bar]:
     """Runs of made-up documents of growing number."""
+    if not sizes:
+        return []
     title = f"made-up documents of {characters} characters, all cores"
     table = Table("documents", title=title, title_justify="left", min_width=100)
     for column in ("sign s", "cluster s", "filter s", "B shuffled", "Java MB", "Python MB", "dropped"):
