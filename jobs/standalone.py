@@ -1,15 +1,12 @@
 """A Spark cluster on this machine: Spark's own standalone Master and Workers, on the loopback address."""
 
-import json
 import os
-import socket
+import re
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from corpus.errors import WudaoError
 from jobs.java import java_environment
@@ -19,6 +16,10 @@ MASTER = "org.apache.spark.deploy.master.Master"
 WORKER = "org.apache.spark.deploy.worker.Worker"
 LOOPBACK = "127.0.0.1"
 WORKER_MEMORY = "1g"
+
+ADDRESS = re.compile(r"Starting Spark master at (spark://\S+)")
+REGISTERED = re.compile(r"Successfully registered with master (spark://\S+)")
+"""What Master and Worker log when they are ready, Spark's own lines at its default level."""
 
 START_SECONDS = 180
 """How long Master and Workers may take to find each other; 20 s were measured on a busy machine."""
@@ -40,16 +41,18 @@ def standalone_cluster(workers: int, folder: Path, logs: Path) -> Iterator[str]:
     Workers keep their files in `folder`; what the daemons print goes to `logs`. All are stopped at the
     end, also after an error. Raises ClusterError when they do not find each other.
     """
-    port, page_port = free_port(), free_port()
-    master = f"spark://{LOOPBACK}:{port}"
+    # Each daemon takes a free port itself: one chosen here could be another's before the daemon starts.
+    ports = ["--port", "0", "--webui-port", "0"]
     with ExitStack() as running:
-        arguments = ["--port", str(port), "--webui-port", str(page_port)]
-        daemons = [running.enter_context(daemon(MASTER, arguments, logs / "master.log"))]
+        log = logs / "master.log"
+        master = wait_for_line(ADDRESS, log, running.enter_context(daemon(MASTER, ports, log)))
+        started = []
         for name in (f"worker-{number}" for number in range(1, workers + 1)):
-            arguments = ["--cores", "1", "--memory", WORKER_MEMORY, "--webui-port", str(free_port())]
-            arguments += ["--work-dir", str(folder / name), master]
-            daemons.append(running.enter_context(daemon(WORKER, arguments, logs / f"{name}.log")))
-        wait_for_workers(workers, f"http://{LOOPBACK}:{page_port}/json/", daemons, logs)
+            resources = ["--cores", "1", "--memory", WORKER_MEMORY, "--work-dir", str(folder / name)]
+            log = logs / f"{name}.log"
+            started.append((log, running.enter_context(daemon(WORKER, [*ports, *resources, master], log))))
+        for log, process in started:
+            wait_for_line(REGISTERED, log, process)
         yield master
 
 
@@ -91,22 +94,14 @@ def stop(process: Daemon) -> None:
         process.wait()
 
 
-def wait_for_workers(workers: int, page: str, daemons: list[Daemon], logs: Path) -> None:
-    """Wait until the master's status page counts all workers as alive."""
+def wait_for_line(line: re.Pattern[str], log: Path, process: Daemon) -> str:
+    """Wait until a daemon has logged a line, and return what the line's group names.
+
+    Raises ClusterError when the daemon ends before, or when START_SECONDS pass.
+    """
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and all(process.poll() is None for process in daemons):
-        try:
-            with urlopen(page, timeout=5) as answer:
-                if json.load(answer)["aliveworkers"] == workers:
-                    return
-        except (URLError, TimeoutError):
-            pass  # not listening yet
-        time.sleep(0.5)
-    raise ClusterError(f"Spark's master and its {workers} workers did not start; see the logs in {logs}.")
-
-
-def free_port() -> int:
-    """A port of the loopback address that nobody listens on."""
-    with socket.create_server((LOOPBACK, 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
+    while time.monotonic() < deadline and process.poll() is None:
+        if found := line.search(log.read_text(errors="replace")):
+            return found[1]
+        time.sleep(0.2)
+    raise ClusterError(f"Spark's {log.stem} did not start on this machine; its log is {log}.")
