@@ -162,9 +162,20 @@ Passages = Annotated[
         "--passages/--no-passages", help="Cut passages of 100 characters and more from all documents but one."
     ),
 ]
-Kinds = Annotated[
+PersonalDataKinds = Annotated[
     list[str],
-    typer.Option("--personal-data", help="A kind of personal data to replace by a mark. Repeatable."),
+    typer.Option(
+        "--personal-data",
+        help="A kind of personal data to replace, `usual` or `all`, and how: KIND=mark, =fake, =pseudonym or =remove. "
+        "Repeatable; what comes later counts.",
+    ),
+]
+KeyFile = Annotated[
+    str,
+    typer.Option(
+        "--key-file",
+        help="A file with a secret, for pseudonyms, and for fakes that are the same in all documents.",
+    ),
 ]
 Name = Annotated[str, typer.Option("--name", help="The corpus's name, for its files and dataset card.")]
 ShardCharacters = Annotated[

@@ -3,7 +3,6 @@
 import typer
 
 from corpus.minhash import Bands
-from corpus.redact import DEFAULT_KINDS
 from corpus.simplify import Traditional
 from corpus.warc import BLOCK_BYTES
 from filters.language_model import OWN
@@ -15,6 +14,7 @@ from jobs.cut_repeats import Repeats, cut_repeats
 from jobs.decontamination import Benchmarks
 from jobs.deduplicate import SIMILARITY, deduplicate
 from jobs.limits import gather_limits
+from jobs.personal_data import USUAL, choose_personal_data
 from jobs.redact_pii import redact
 from jobs.report import report
 from jobs.session import start_session
@@ -51,7 +51,8 @@ def main(
     host_documents: options.HostDocuments = Repeats().host_documents,
     paragraph_documents: options.ParagraphDocuments = Repeats().paragraph_documents,
     passages: options.Passages = Repeats().passages,
-    personal_data: options.Kinds = list(DEFAULT_KINDS),  # noqa: B006
+    personal_data: options.PersonalDataKinds = [USUAL],  # noqa: B006
+    key_file: options.KeyFile = "",
     name: options.Name = export.NAME,
     shard_characters: options.ShardCharacters = export.SHARD_CHARACTERS,
     wudao_json: options.WudaoJson = False,
@@ -69,6 +70,7 @@ def main(
     """Make a corpus, a vocabulary and token shards from WARC files. Finished stages are skipped."""
     again = rebuilt(force, force_from)
     vocabulary = train_vocabulary.choose(vocabulary_size, vocabulary_kind)
+    personal = choose_personal_data(personal_data, key_file)
     other_limits, good = gather_limits(limit, limits), read_baseline(baseline) if baseline else None
     spark, run = start_session("run"), Run(output, add, good)
 
@@ -80,7 +82,7 @@ def main(
     deduplicate(spark, run, Bands(bands, rows), similarity, against, within, "deduplicate" in again)
     repeats = Repeats(host_share, host_documents, paragraph_documents, passages)
     cut_repeats(spark, run, repeats, "cut" in again)
-    redact(spark, run, personal_data, "redact" in again)
+    redact(spark, run, personal, "redact" in again)
     export.export(spark, run, name, shard_characters, wudao_json, traditional, "export" in again)
     train_vocabulary.train(spark, run, vocabulary, sample_characters, "vocabulary" in again)
     pack_tokens.pack(spark, run, token_shard_characters, seed, "tokens" in again)

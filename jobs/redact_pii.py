@@ -1,7 +1,7 @@
-"""`cuts` -> `documents`: the text of every representative without its cuts, personal data replaced by typed marks."""
+"""`cuts` -> `documents`: every representative without its cuts, personal data replaced in title, text and address."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -12,19 +12,21 @@ from pyspark.sql.pandas.types import from_arrow_schema
 
 from corpus import storage
 from corpus.cuts import cut
-from corpus.redact import DEFAULT_KINDS, RedactionTimeout, Redactor
+from corpus.personal.analysis import RedactionTimeout
+from corpus.personal.redactor import Redactor
 from corpus.schema import DOCUMENTS, SIGNALS, signal_column
 from jobs import options, tables
 from jobs.command import run_job
 from jobs.filter import list_signals
+from jobs.personal_data import USUAL, USUALLY, PersonalData, choose_personal_data
 from jobs.session import start_session
 from jobs.tables import CLUSTERS, CUTS, PAGES, VERDICTS, Run, build, fingerprints, make_recipe, read_table
 
 PAGE_COLUMNS = (
-    "id warc warc_offset warc_length warc_inner url host crawl_date published script".split()
+    "id warc warc_offset warc_length warc_inner host crawl_date published script".split()
 )  # fmt: skip
 REDACTED = pa.schema(
-    [DOCUMENTS.field(name) for name in ("title", "text", "characters", "personal_data", "reason")]
+    [DOCUMENTS.field(name) for name in ("url", "title", "text", "characters", "personal_data", "reason")]
 )
 
 app = typer.Typer(add_completion=False)
@@ -33,19 +35,19 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def main(
     output: options.Output,
-    personal_data: options.Kinds = list(DEFAULT_KINDS),  # noqa: B006  typer reads it, nothing changes it
+    personal_data: options.PersonalDataKinds = [USUAL],  # noqa: B006  typer reads it, nothing changes it
+    key_file: options.KeyFile = "",
     force: options.Force = False,
 ) -> None:
     """Redact the documents that RUN/cuts keeps into RUN/documents."""
-    redact(start_session("redact"), Run(output), personal_data, force)
+    chosen = choose_personal_data(personal_data, key_file)
+    redact(start_session("redact"), Run(output), chosen, force)
 
 
-def redact(spark: SparkSession, run: Run, kinds: Sequence[str] = DEFAULT_KINDS, force: bool = False) -> None:
-    """Makes `documents`, one row for every representative. kinds: of corpus.redact.KINDS."""
+def redact(spark: SparkSession, run: Run, chosen: PersonalData = USUALLY, force: bool = False) -> None:
+    """Makes `documents`, one row for every representative."""
     inputs = fingerprints(run, PAGES, VERDICTS, CLUSTERS, CUTS)
-    recipe = make_recipe(tables.DOCUMENTS, {"personal_data": sorted(kinds)}, inputs)
-    redactor_kinds = tuple(kinds)
-    Redactor(redactor_kinds)
+    recipe = make_recipe(tables.DOCUMENTS, chosen.describe(), inputs)
 
     def write(folder: str) -> None:
         pages = read_table(spark, run, PAGES).where("reason IS NULL")
@@ -60,9 +62,9 @@ def redact(spark: SparkSession, run: Run, kinds: Sequence[str] = DEFAULT_KINDS, 
             pick_label(verdicts, "topic.topic").alias("topic"),
             pick_signals(verdicts).alias("signals"),
         )
-        kept = pages.select(*PAGE_COLUMNS, "title", "text").join(clusters, "id").join(cuts, "id")
+        kept = pages.select(*PAGE_COLUMNS, "url", "title", "text").join(clusters, "id").join(cuts, "id")
         kept = kept.join(language, "id")
-        documents = kept.mapInArrow(redact_documents(redactor_kinds), from_arrow_schema(DOCUMENTS))
+        documents = kept.mapInArrow(redact_documents(chosen), from_arrow_schema(DOCUMENTS))
         documents.write.parquet(storage.as_uri(folder))
         tables.settle(folder)
 
@@ -85,22 +87,24 @@ def pick_signals(verdicts: DataFrame) -> Column:
     )
 
 
-def redact_documents(kinds: tuple[str, ...]) -> tables.ArrowFunction:
+def redact_documents(chosen: PersonalData) -> tables.ArrowFunction:
     """The function for mapInArrow: representatives in, rows of `corpus.schema.DOCUMENTS` out."""
 
     def redact_batches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        redactor = Redactor(kinds)
+        redactor = Redactor(chosen.replacements, chosen.key)
         for batch in batches:
-            texts = zip(*(batch.column(name).to_pylist() for name in ("title", "text", "cuts")), strict=True)
+            columns = (batch.column(name).to_pylist() for name in ("id", "url", "title", "text", "cuts"))
             redacted = pa.Table.from_pylist(
-                [redact_document(redactor, title or "", cut_out(text or "", cuts)) for title, text, cuts in texts],
+                [
+                    redact_document(redactor, id, url or "", title or "", cut_out(text or "", cuts))
+                    for id, url, title, text, cuts in zip(*columns, strict=True)
+                ],
                 REDACTED,
             )
-            columns = [
-                (redacted if field.name in REDACTED.names else batch).column(field.name)
-                for field in DOCUMENTS
+            arrays = [
+                (redacted if field.name in REDACTED.names else batch).column(field.name) for field in DOCUMENTS
             ]
-            yield from pa.Table.from_arrays(columns, schema=DOCUMENTS).to_batches()
+            yield from pa.Table.from_arrays(arrays, schema=DOCUMENTS).to_batches()
 
     return redact_batches
 
@@ -109,17 +113,20 @@ def cut_out(text: str, cuts: list[dict[str, int]]) -> str:
     return cut(text, ((one["start"], one["end"]) for one in cuts))
 
 
-def redact_document(redactor: Redactor, title: str, text: str) -> dict[str, Any]:
+def redact_document(redactor: Redactor, id: str, url: str, title: str, text: str) -> dict[str, Any]:
     """The columns that redaction makes. A document whose redaction takes too long is dropped, not let through."""
+    writer = redactor.writer(id)
     try:
-        new_title, new_text = redactor.redact(title), redactor.redact(text)
+        parts = [redactor.redact(part, writer) for part in (url, title, text)]
     except RedactionTimeout:
-        return {"title": None, "text": None, "characters": 0, "personal_data": [], "reason": "redact.timeout"}
-    counts = Counter(new_title.counts) + Counter(new_text.counts)
+        nothing = dict.fromkeys(("url", "title", "text"))
+        return {**nothing, "characters": 0, "personal_data": [], "reason": "redact.timeout"}
+    counts = sum((Counter(part.counts) for part in parts), Counter[str]())
     return {
-        "title": new_title.text,
-        "text": new_text.text,
-        "characters": len(new_text.text),
+        "url": parts[0].text,
+        "title": parts[1].text,
+        "text": parts[2].text,
+        "characters": len(parts[2].text),
         "personal_data": [{"kind": kind, "count": count} for kind, count in sorted(counts.items())],
         "reason": None,
     }

@@ -21,7 +21,8 @@ def test_imports_run_one_way() -> None:
 
 @pytest.mark.parametrize("package", ["corpus", "filters", "tokenizer"])
 def test_spark_is_not_even_loaded_outside_jobs(package: str) -> None:
-    modules = [f"{package}.{path.stem}" for path in (ROOT / package).glob("*.py") if path.stem != "__init__"]
+    files = [path.relative_to(ROOT).with_suffix("") for path in (ROOT / package).rglob("*.py")]
+    modules = [".".join(file.parts) for file in files if file.name != "__init__"]
     code = f"import sys, {', '.join(modules)}; sys.exit(any(name.startswith('pyspark') for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
 
@@ -48,7 +49,7 @@ def test_tests_are_no_packages() -> None:
 def test_the_readme_lists_every_module_once() -> None:
     readme = (ROOT / "README.md").read_text()
     listed = re.findall(r"^\s+([a-z_]+/[a-z_0-9./]+\.py) ", readme, re.MULTILINE)
-    there = [str(path.relative_to(ROOT)) for package in PACKAGES for path in (ROOT / package).glob("*.py")]
+    there = [str(path.relative_to(ROOT)) for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
     assert sorted(listed) == sorted(name for name in there if not name.endswith("__init__.py"))
 
 
