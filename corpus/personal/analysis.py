@@ -37,9 +37,9 @@ class RedactionTimeout(WudaoError):
 class Windows(NlpArtifacts):
     """What the gates found, in the place of what a language model would find; without it a text is one window."""
 
-    def __init__(self, of_forms: Mapping[Form, Sequence[Window]]) -> None:
+    def __init__(self, of_kinds: Mapping[str, Mapping[Form, Sequence[Window]]]) -> None:
         super().__init__([], _NO_TOKENS, [], [], None, LANGUAGE)
-        self.of_forms = of_forms
+        self.of_kinds = of_kinds
 
 
 class PersonalRecognizer(EntityRecognizer):
@@ -47,7 +47,7 @@ class PersonalRecognizer(EntityRecognizer):
 
     def __init__(self, recognizer: Recognizer) -> None:
         self._recognizer = recognizer
-        self._patterns = [(form, regex.compile(form.pattern)) for form in recognizer.forms]
+        self._patterns = {form: regex.compile(form.pattern) for form in recognizer.forms}
         super().__init__([recognizer.kind], name=recognizer.kind, supported_language=LANGUAGE)
         self._metadata = {
             RecognizerResult.RECOGNIZER_NAME_KEY: recognizer.kind,
@@ -62,12 +62,13 @@ class PersonalRecognizer(EntityRecognizer):
     ) -> list[RecognizerResult]:
         """Every match that is possibly a value. Raises RedactionTimeout."""
         kind, score = self._recognizer.kind, self._recognizer.score
-        whole = [Window(0, len(text))]
+        whole = {form: [Window(0, len(text))] for form in self._patterns}
+        windows = nlp_artifacts.of_kinds.get(kind, {}) if isinstance(nlp_artifacts, Windows) else whole
         return [
             RecognizerResult(kind, start, end, points, recognition_metadata=self._metadata)
-            for form, pattern in self._patterns
-            for window in (nlp_artifacts.of_forms.get(form, ()) if isinstance(nlp_artifacts, Windows) else whole)
-            for start, end in self._matches(pattern, text, window)
+            for form, shown in windows.items()
+            for window in shown
+            for start, end in self._matches(self._patterns[form], text, window)
             if (points := score(text, start, end)) > NOT
         ]
 

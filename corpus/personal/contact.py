@@ -156,7 +156,7 @@ EMAIL = Recognizer(
     forms=(
         Form(r"[a-z0-9._%+-]@[a-z0-9.-]{1,255}", rf"(?i){_LOCAL}@(?:[a-z0-9-]{{1,63}}\.){{1,8}}[a-z]{{2,24}}"),
         Form(
-            rf"(?:[@#*]|[\[({{【] ?(?:at|a|@|#|艾特) ?[\])}}】]|艾特|爱特|小老鼠| at ) ?(?:vip|{_MAIL_HOST})",
+            rf"[@#*\])}}】特鼠t] ?(?:vip|{_MAIL_HOST})",
             rf"(?i){_LOCAL}{_AT}(?:vip{_DOT})?{_MAIL_HOST}{_DOT}(?:com|net|cn)(?:{_DOT}cn)?(?![a-z0-9])",
         ),
     ),
@@ -199,11 +199,11 @@ WECHAT = Recognizer(
     mark="<微信号>",
     forms=(
         Form(
-            "(?:[微薇威徽v].?信|[vw]x|weixin|wechat)[^a-z0-9]{1,8}[a-z0-9]{2}",
+            "[微薇威徽vw](?:.?信|x|eixin|echat)[^a-z0-9]{1,8}[a-z0-9]{2}",
             rf"(?i){_WECHAT}{_NAMED}[(\[]?(?P<value>[a-z][a-z0-9_-]{{5,19}}|[1-9][0-9]{{4,10}})(?![0-9a-z_-])",
         ),
         Form(
-            "(?:[微薇威徽v].?信|[vw]x|weixin|wechat)[a-z][a-z0-9_-]{5}",
+            "[微薇威徽vw](?:.?信|x|eixin|echat)[a-z][a-z0-9_-]{5}",
             f"(?i){_WECHAT}(?P<value>(?=[a-z_-]{{0,12}}[0-9])[a-z][a-z0-9_-]{{5,19}})(?![0-9a-z_-])",
         ),
     ),

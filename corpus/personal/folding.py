@@ -7,8 +7,6 @@ import numpy as np
 import numpy.typing as npt
 import re2
 
-from corpus.characters import to_code_points
-
 DIGITS: Final = "0123456789"
 NUMERALS: Final = "〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 _VALUES: Final = "00123456789" "1" "123456789"
@@ -18,7 +16,9 @@ _DOTS: Final = "•・‧∙"
 # Zero-width characters, marks of direction, variation selectors: nobody sees them inside a number.
 _UNSEEN: Final = (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065),
                   *range(0xFE00, 0xFE10), 0xFEFF)  # fmt: skip
-_GONE: Final = 0x10FFFF
+_GONE: Final = 0xFFFF
+_BEYOND: Final = re.compile("[\U00010000-\U0010ffff]")
+_BOLD: Final = frozenset(map(chr, range(0x1D7CE, 0x1D800)))
 # Shorter runs are years and counts. A number that someone hides has seven digits or more.
 _HIDDEN: Final = re.compile(rf"[{NUMERALS}0-9](?:[ -]?[{NUMERALS}0-9]){{6,}}")
 _HIDDEN_AT_LEAST: Final = 4
@@ -43,15 +43,16 @@ class Folded(NamedTuple):
         return int(self.places[start]), int(self.places[end - 1]) + 1
 
 
-def _make_table() -> npt.NDArray[np.uint32]:
-    table = np.arange(0x110000, dtype=np.uint32)
+def _make_table() -> npt.NDArray[np.uint16]:
+    table = np.arange(0x10000, dtype=np.uint16)
+    # Halves of pairs that stand alone.
+    table[0xD800:0xE000] = 0xFFFD
     table[0xFF01:0xFF5F] -= 0xFEE0
     for characters, plain in ((_SPACES, " "), (_DASHES, "-"), (_DOTS, "·")):
         table[[ord(one) for one in characters]] = ord(plain)
     # Digits in circles, of mathematics, raised and lowered.
     for first, digit in ((0x2460, 1), (0x2474, 1), (0x2776, 1), (0x2780, 1), (0x2080, 0)):
         table[first : first + 10 - digit] = np.arange(ord("0") + digit, ord("9") + 1)
-    table[0x1D7CE:0x1D800] = np.tile(np.arange(ord("0"), ord("9") + 1), 5)
     table[list(_UNSEEN)] = _GONE
     return table
 
@@ -62,16 +63,23 @@ _TABLE = _make_table()
 def fold(text: str) -> Folded:
     """The text with ASCII in place of full-width and other forms of it, plain spaces and dashes, digits in place of a
     long run of Chinese numerals (一三八〇〇…), and without characters that nobody sees."""
-    points = to_code_points(text)
-    folded, places = _TABLE[points], None
+    raw = text.encode("utf-16-le", "surrogatepass")
+    if len(raw) > 2 * len(text):
+        return fold(_in_first_plane(text))
+    folded, places = _TABLE[np.frombuffer(raw, np.uint16)], None
     seen = folded != _GONE
     if not seen.all():
         places = np.flatnonzero(seen)
         folded = folded[places]
-    plain = folded.tobytes().decode("utf-32-le", "surrogatepass")
-    if _MAY_HIDE.search(plain.encode("utf-8", "replace")):
+    plain = folded.tobytes().decode("utf-16-le", "replace")
+    if _MAY_HIDE.search(plain.encode("utf-8")):
         plain = _HIDDEN.sub(_show_digits, plain)
     return Folded(plain, places)
+
+
+def _in_first_plane(text: str) -> str:
+    """The text with digits of mathematics as digits, and with one character for any other of a higher plane."""
+    return _BEYOND.sub(lambda one: str((ord(one[0]) - 0x1D7CE) % 10) if one[0] in _BOLD else "\ufffd", text)
 
 
 def _show_digits(run: re.Match[str]) -> str:

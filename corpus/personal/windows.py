@@ -28,28 +28,29 @@ class Gates:
     """The gates of some recognisers, compiled; build one per worker."""
 
     def __init__(self, recognizers: Sequence[Recognizer]) -> None:
-        self._forms: dict[str, list[tuple[Form, int]]] = {}
+        forms: dict[str, list[tuple[Recognizer, Form]]] = {}
         for recognizer in recognizers:
             for form in recognizer.forms:
-                self._forms.setdefault(form.gate, []).append((form, recognizer.reach))
+                forms.setdefault(form.gate, []).append((recognizer, form))
         options = re2.Options()
         options.max_mem = AUTOMATON_BYTES
         self._all = re2.Set.SearchSet(options)
-        for gate in self._forms:
+        for gate in forms:
             self._all.Add(gate)
         self._all.Compile()
-        self._each = [(re.compile(gate), forms) for gate, forms in self._forms.items()]
+        self._each = [(re.compile(gate), of_gate) for gate, of_gate in forms.items()]
 
-    def open(self, text: str) -> dict[Form, list[Window]]:
-        """The windows in which each form may be found, in order, none touching the next; forms without are not
-        there."""
+    def open(self, text: str) -> dict[str, dict[Form, list[Window]]]:
+        """For each kind the windows in which a form of it may be found, in order, none touching the next; forms and
+        kinds without are not there."""
         small = _make_small(text)
-        windows = {}
+        windows: dict[str, dict[Form, list[Window]]] = {}
         for number in self._all.Match(small.encode("utf-8", "replace")) or ():
             gate, forms = self._each[number]
             spans = [match.span() for match in gate.finditer(small)]
-            for form, reach in forms:
-                windows[form] = list(_widen(spans, reach, len(text)))
+            for recognizer, form in forms:
+                shown = list(_widen(spans, recognizer.reach, len(text)))
+                windows.setdefault(recognizer.kind, {})[form] = shown
         return windows
 
 
