@@ -20,6 +20,8 @@ def stock_presidio(texts: Sequence[str]) -> list[str]:
     """Presidio's own recognisers for all languages and for English, as they come, without a language model."""
     registry = RecognizerRegistry()
     registry.load_predefined_recognizers(languages=["en"])
+    # It asks a language model for names and places, and there is none.
+    registry.remove_recognizer("SpacyRecognizer")
     engine = NoOpNlpEngine([{"lang_code": "en", "model_name": ""}])
     analyzer = AnalyzerEngine(registry=registry, nlp_engine=engine, supported_languages=["en"])
     anonymizer = AnonymizerEngine()  # type: ignore[no-untyped-call]

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from corpus.personal.recognizer import (
+    COUNTRY,
     NOT,
     SERIAL_NUMBER,
     SURE,
@@ -90,16 +91,10 @@ def _score_landline(text: str, start: int, end: int) -> float:
 
 
 def _spoil_landline(value: str) -> str:
-    """A local number does not begin with 1."""
-    area = re.match(rf"\(?(?:\+?86[- ]?)?0?{_AREA}[-) ]", value)
-    return put_digit(value, len(re.sub("[^0-9]", "", area[0])) if area else _local_place(value), "1")
-
-
-def _local_place(value: str) -> int:
-    digits = re.sub("[^0-9]", "", value)
-    if not digits.startswith("0"):
-        return 0
-    return 3 if digits[1] in "12" else 4
+    """Neither an area code nor a local number begins with 00."""
+    abroad = COUNTRY.match(value)
+    start = abroad.end() if abroad else 0
+    return value[:start] + put_digit(put_digit(value[start:], 0, "0"), 1, "0")
 
 
 _TELEPHONE: Final = "(?:[电電][话話]|座[机機]|[传傳]真|tel|fax)"
@@ -110,7 +105,7 @@ LANDLINE = Recognizer(
     mark="<固定电话>",
     forms=(
         Form(
-            f"[06]{_AREA}[-) ]{{0,2}}[2-8][0-9]{{2,3}}[- ]?[0-9]{{3}}",
+            rf"[06][- ]?\(?0?{_AREA}[-) ]{{0,2}}[2-8][0-9]{{2,3}}[- ]?[0-9]{{3}}",
             rf"(?i)(?<![0-9]){_ABROAD}{_AREA}[-) ]{{0,2}}{_LOCAL_NUMBER}(?:/[0-9]{{1,4}})?{_EXTENSION}(?![0-9])",
         ),
         Form(
@@ -125,7 +120,8 @@ LANDLINE = Recognizer(
     against=SERIAL_NUMBER,
 )
 
-_LOCAL: Final = r"(?<![a-z0-9_])[a-z0-9_][a-z0-9._%+-]{0,63}"  # RFC 5321: a local part has at most 64 characters
+# RFC 5321: a local part has at most 64 characters. ftp://name:password@host is no address.
+_LOCAL: Final = r"(?<![a-z0-9_]|://[^/@\s]{1,64})[a-z0-9_][a-z0-9._%+-]{0,63}"
 # Disguises are undone for known mail hosts only: zhang#qq.com, zhang[at]163.com, zhang @ qq 点 com.
 _MAIL_HOST: Final = "(?:qq|foxmail|163|126|139|189|yeah|sina|sohu|aliyun|21cn|gmail|hotmail|outlook|yahoo|icloud)"
 _AT: Final = r" ?(?:[@#*]|[\[({【] ?(?:at|a|@|#|艾特) ?[\])}】]|艾特|爱特|小老鼠| at ) ?"
@@ -190,7 +186,10 @@ QQ = Recognizer(
 
 def _score_wechat(text: str, start: int, end: int) -> float:
     value = text[start:end]
-    plain = value.isalpha() and not re.search("[:=是号號]$", text[max(0, start - 2) : start].rstrip())
+    before = text[max(0, start - 4) : start].rstrip()
+    # wx:for is a word of programs, 微信:zhangsan is none.
+    named = re.search("[:=是号號]$", before) and not re.search("[a-z][:=]$", before, re.IGNORECASE)
+    plain = not re.search("[0-9]", value) and not named
     return NOT if plain or re.match(r"[.@/]?[a-z0-9_-]|=", text[end : end + 2], re.I) else SURE
 
 

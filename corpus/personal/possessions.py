@@ -32,7 +32,11 @@ def _score_bank_card(text: str, start: int, end: int) -> float:
 
 
 def _spoil_bank_card(value: str) -> str:
-    return next(other for digit in "01" if not passes_luhn(compact(other := put_digit(value, -1, digit))))
+    """With a wrong Luhn digit, and one at the end of the sixteen digits that may look like a card of their own."""
+    for place in sorted({15, len(compact(value)) - 1}):
+        wrong = (put_digit(value, place, digit) for digit in "01")
+        value = next(one for one in wrong if not passes_luhn(compact(one)[: place + 1]))
+    return value
 
 
 _FOURS: Final = "[0-9]{4}[- ][0-9]{4}[- ][0-9]{4}[- ][0-9]{4}"

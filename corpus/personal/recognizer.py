@@ -42,6 +42,8 @@ class Recognizer:
     usual: bool = True
 
 
+COUNTRY: Final = re.compile(r"\(?(?:\+|00)86\)?[- ]?")
+
 SERIAL_NUMBER: Final = (
     "单号|單號|编号|編號|货号|貨號|流水号|流水號|序列号|序列號|批号|条码|條碼|条形码|型号|型號|版本号|许可证号"
     "|备案号|注册号|登记号|股票代码|股票代號|isbn|issn"

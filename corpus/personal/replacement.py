@@ -10,7 +10,7 @@ from typing import Final
 from presidio_anonymizer.operators import Custom, Operator, Redact, Replace
 
 from corpus.personal.folding import fold
-from corpus.personal.recognizer import Recognizer, compact
+from corpus.personal.recognizer import COUNTRY, Recognizer, compact
 
 PSEUDONYM_BYTES: Final = 6
 """2^48 pseudonyms: of a million values of one kind two get the same with probability 0.002."""
@@ -57,8 +57,10 @@ class Writer:
 
     def _fake(self, recognizer: Recognizer, value: str) -> str:
         value = fold(value).text
+        kept = COUNTRY.match(value)
         chance = random.Random(self._digest(recognizer.kind, value))
-        return recognizer.spoil("".join(_draw(one, chance) for one in value))
+        start = kept.end() if kept else 0
+        return recognizer.spoil(value[:start] + "".join(_draw(one, chance) for one in value[start:]))
 
     def _pseudonym(self, recognizer: Recognizer, value: str) -> str:
         digest = self._digest(recognizer.kind, fold(value).text)[:PSEUDONYM_BYTES]

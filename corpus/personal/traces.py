@@ -41,7 +41,7 @@ IP = Recognizer(
     forms=(
         Form(
             r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}",
-            rf"(?<![0-9a-zA-Z.-])(?:{_OCTET}\.){{3}}{_OCTET}(?![0-9a-zA-Z-]|\.[0-9a-zA-Z])",
+            rf"(?:(?<![0-9a-zA-Z.-])|(?<=[iI][pP]))(?:{_OCTET}\.){{3}}{_OCTET}(?![0-9a-zA-Z-]|\.[0-9a-zA-Z])",
         ),
         Form(
             "[23][0-9a-f]{3}:[0-9a-f]{0,4}:",
@@ -83,7 +83,9 @@ _SECRET: Final = (
 )
 
 
-_ANY_USER: Final = re.compile(r"(?:user|username|root|admin|name):(?:pass|passwd|password|pwd|secret|xxx+|\*+)", re.I)
+_ANY_USER: Final = re.compile(
+    r"\W?(?:user|username|root|admin|name)\W?:\W?(?:pass|passwd|password|pwd|secret|xxx+|\*+)\W?", re.IGNORECASE
+)
 
 
 def _score_secret(text: str, start: int, end: int) -> float:
