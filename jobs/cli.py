@@ -31,6 +31,7 @@ STAGES = {
     "tokens": Stage("pack_tokens", "corpus and vocabulary -> token files for trainers"),
     "report": Stage("report", "finished tables -> what was kept and dropped, and why"),
     "remove": Stage("remove", "pages to take out of a finished run -> the run without them; lists them first"),
+    "forget": Stage("forget", "a finished run -> the same run without the raw texts of its pages"),
     "what-if": Stage("what_if", "stored signals -> what other limits would keep and drop"),
 }
 

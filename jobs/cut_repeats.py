@@ -25,7 +25,7 @@ from jobs.command import run_job
 from jobs.passages import find_passages
 from jobs.repeated_lines import Common, find_common, number_of, read_documents
 from jobs.session import start_session
-from jobs.tables import CLUSTERS, PAGES, Run, build, fingerprints, make_recipe, read_table
+from jobs.tables import CLUSTERS, PAGES, Run, build, fingerprints, make_recipe, read_pages, read_table
 
 EMPTY = "cut.empty"
 
@@ -63,7 +63,7 @@ def cut_repeats(spark: SparkSession, run: Run, repeats: Repeats = Repeats(), for
 
     def write(folder: str) -> None:
         stay = read_table(spark, run, CLUSTERS).where("reason IS NULL").select("id", "warc")
-        pages = read_table(spark, run, PAGES).where("reason IS NULL").select("id", "host", "text")
+        pages = read_pages(spark, run).select("id", "host", "text")
         # Lines are hashed before representatives are picked, so that hashes move between machines and text does not.
         documents = read_documents(pages).join(stay, "id").persist()
         common = find_common(documents, *repeats[:3])

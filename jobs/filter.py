@@ -23,7 +23,7 @@ from jobs.decontamination import NO_BENCHMARKS, Benchmarks, read_benchmarks, wri
 from jobs.language_models import LANGUAGE_MODEL, hash_language_model, ship_language_model
 from jobs.limits import gather_limits
 from jobs.session import start_session
-from jobs.tables import PAGES, Run, build, fingerprints, make_recipe, read_table
+from jobs.tables import PAGES, Run, build, fingerprints, make_recipe, read_pages
 
 DEFAULT_RECIPE = "default"
 
@@ -65,7 +65,7 @@ def filter_pages(
     made = make_recipe(tables.VERDICTS, chosen, fingerprints(run, PAGES))
 
     def write(folder: str) -> None:
-        pages = read_table(spark, run, PAGES).where("reason IS NULL")
+        pages = read_pages(spark, run)
         columns = pages.select("id", "warc", "host", "characters", "title", "text", "url", "script")
         with write_items(run, decontamination), ship_language_model(run, language_model, models) as shipped:
             judges = with_language_model(filters, shipped) if shipped else filters

@@ -53,6 +53,11 @@ def write_account(
     _write_json(folder, "_recipe.json", recipe)
     _write_json(folder, "_ledger.json", [one._asdict() for one in ledger])
     _write_json(folder, "_run.json", {**facts, "rows": rows})
+    write_manifest(folder, rows, files)
+
+
+def write_manifest(folder: str, rows: int, files: Sequence[dict[str, Any]]) -> None:
+    """What makes a folder a table. files: its lines."""
     _write_json(folder, MANIFEST, {"rows": rows, "files": files})
 
 

@@ -20,7 +20,7 @@ from jobs.command import run_job
 from jobs.filter import list_signals
 from jobs.personal_data import USUAL, USUALLY, PersonalData, choose_personal_data
 from jobs.session import start_session
-from jobs.tables import CLUSTERS, CUTS, PAGES, VERDICTS, Run, build, fingerprints, make_recipe, read_table
+from jobs.tables import CLUSTERS, CUTS, PAGES, VERDICTS, Run, build, fingerprints, make_recipe, read_pages, read_table
 
 PAGE_COLUMNS = (
     "id warc warc_offset warc_length warc_inner host crawl_date published script".split()
@@ -50,7 +50,7 @@ def redact(spark: SparkSession, run: Run, chosen: PersonalData = USUALLY, force:
     recipe = make_recipe(tables.DOCUMENTS, chosen.describe(), inputs)
 
     def write(folder: str) -> None:
-        pages = read_table(spark, run, PAGES).where("reason IS NULL")
+        pages = read_pages(spark, run)
         verdicts = read_table(spark, run, VERDICTS).where("reason IS NULL")
         clusters = read_table(spark, run, CLUSTERS).where("reason IS NULL").select("id", "cluster_size")
         cuts = read_table(spark, run, CUTS).where("reason IS NULL").select("id", "cuts")

@@ -69,7 +69,7 @@ def remove(
     Raises InputError where nothing is named, an id is not in the run, or nothing would be left, OutputError where
     the run has no finished pages or is being changed. Then nothing is changed.
     """
-    if apply and _finish(run) and not requests:
+    if apply and finish_changes(run) and not requests:
         return None
     if not requests:
         raise InputError("Name what is to be taken out, by --host, --url or --id; see `wudao remove --help`.")
@@ -88,7 +88,7 @@ def remove(
     return affected
 
 
-def _finish(run: Run) -> bool:
+def finish_changes(run: Run) -> bool:
     """Ends what was cut short as it was published; returns whether that was a removal."""
     unfinished = is_decided(run.folder)
     finish_removal(run.folder)

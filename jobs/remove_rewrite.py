@@ -31,6 +31,18 @@ def erase_file(source: str, target: str, ids: Collection[str]) -> None:
     _rewrite(source, target, lambda rows: erase_pages(rows, _mark(rows, ids)))
 
 
+def forget_texts(source: str, target: str) -> None:
+    """A file of `pages` without texts and titles."""
+
+    def forget(rows: pa.Table) -> pa.Table:
+        for name in ("title", "text"):
+            at = rows.schema.get_field_index(name)
+            rows = rows.set_column(at, rows.schema.field(at), pa.nulls(rows.num_rows, rows.schema.field(at).type))
+        return rows
+
+    _rewrite(source, target, forget)
+
+
 def rewrite_file(source: str, target: str, ids: Collection[str]) -> None:
     """A file of a table between pages and corpus, without the rows with these ids."""
     _rewrite(source, target, lambda rows: _leave_out_rows(rows, ids))

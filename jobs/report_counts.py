@@ -68,11 +68,13 @@ class LanguageFigures:
 
 @dataclass(frozen=True)
 class PersonalDataFigures:
-    """values: how many were replaced by marks, in `documents` documents."""
+    """values: how many were replaced, in `documents` documents of `hosts` hosts; first: the host with most of them."""
 
     kind: str
     values: int
     documents: int
+    hosts: int
+    first: tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -157,9 +159,16 @@ def count_languages(documents: DataFrame) -> list[LanguageFigures]:
 
 def count_personal_data(documents: DataFrame) -> list[PersonalDataFigures]:
     """Values that were replaced, by kind, most first."""
-    found = documents.where("reason IS NULL").select(F.explode("personal_data").alias("one")).select("one.*")
-    rows = found.groupBy("kind").agg(F.sum("count"), F.count("*")).collect()
-    return sorted((PersonalDataFigures(*row) for row in rows), key=lambda row: (-row.values, row.kind))
+    host = F.coalesce("host", F.lit("")).alias("host")
+    found = documents.where("reason IS NULL").select(host, F.explode("personal_data").alias("one"))
+    hosts = found.groupBy("host", "one.kind").agg(F.sum("one.count").alias("values"), F.count("*").alias("documents"))
+    most = F.struct("values", "host")
+    rows = hosts.groupBy("kind").agg(F.sum("values"), F.sum("documents"), F.count("*"), F.max(most)).collect()
+    figures = [
+        PersonalDataFigures(kind, values, documents, count, (show_name(first["host"]), first["values"]))
+        for kind, values, documents, count, first in rows
+    ]
+    return sorted(figures, key=lambda row: (-row.values, row.kind))
 
 
 def _add_up(pairs: Iterable[tuple[str, int]]) -> Counts:

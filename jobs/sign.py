@@ -23,7 +23,7 @@ from corpus.schema import SIGNATURES
 from jobs import options, tables
 from jobs.command import run_job
 from jobs.session import start_session
-from jobs.tables import PAGES, VERDICTS, Run, build, fingerprints, make_recipe, read_table
+from jobs.tables import PAGES, VERDICTS, Run, build, fingerprints, make_recipe, read_pages, read_table
 
 # A text of so few shingles is a copy only where its key is equal: one other word in it changes a tenth of them.
 SHINGLES_AT_LEAST = 50
@@ -51,7 +51,7 @@ def sign_documents(spark: SparkSession, run: Run, bands: Bands = Bands(), force:
     def write(folder: str) -> None:
         verdicts = read_table(spark, run, VERDICTS).where("reason IS NULL")
         good = verdicts.select("id", find_quality(verdicts).alias("quality"))
-        pages = read_table(spark, run, PAGES).select("id", "warc", "characters", "text")
+        pages = read_pages(spark, run).select("id", "warc", "characters", "text")
         documents = pages.join(good, "id").select("id", "warc", "characters", "quality", "text")
         signed = documents.mapInArrow(sign_batches(bands), from_arrow_schema(SIGNATURES))
         signed.write.parquet(storage.as_uri(folder))

@@ -8,6 +8,7 @@ RUN/<table>/ holds the data files and
   _inputs.json    (pages only) name, place and bytes of each input file, and where another with the same bytes was
                   read in its place, that one's name: differs where the crawl lies elsewhere
 RUN/.unfinished/<table>/ is where a table grows, and RUN/.unfinished/pages.added/ what is added to finished pages.
+pages/_forgotten.json is there where `wudao forget` took the texts out.
 pages/batch-*/_done.json names the input files of a batch. Nothing unfinished is ever seen under a final name.
 """
 
@@ -73,6 +74,7 @@ VOCABULARY = Table("vocabulary", "vocabulary", "corpus", ("sentencepiece",))
 TOKENS = Table("tokens", "tokens", "corpus", ("sentencepiece", "pyarrow"))
 INPUTS = "_inputs.json"
 DONE = "_done.json"
+FORGOTTEN = "_forgotten.json"
 TABLES = (PAGES, VERDICTS, SIGNATURES, CLUSTERS, CUTS, DOCUMENTS, CORPUS, VOCABULARY, TOKENS)
 
 
@@ -122,6 +124,21 @@ def read_recipe(run: Run, table: Table) -> Recipe | None:
 
 def is_finished(run: Run, table: Table) -> bool:
     return is_complete(run.table(table.name))
+
+
+def are_forgotten(run: Run) -> bool:
+    """Whether the texts of a run's pages were taken out of it."""
+    return storage.exists(storage.join(run.table(PAGES.name), FORGOTTEN))
+
+
+def read_pages(spark: SparkSession, run: Run) -> DataFrame:
+    """The pages that were read, with their texts. Raises OutputError where they are not finished or were forgotten."""
+    if are_forgotten(run):
+        raise OutputError(
+            f"{run.table(PAGES.name)} holds no texts any more (`wudao forget`), and this needs them. "
+            f"Ingest anew, into another run or with --force."
+        )
+    return read_table(spark, run, PAGES).where("reason IS NULL")
 
 
 def read_table(spark: SparkSession, run: Run, table: Table) -> DataFrame:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from corpus.personal.redactor import Redactor
 from filters.base import Filter, describe
 from jobs.report_words import URL_AT_MOST, show_name
 from jobs.stored_rules import is_unmeasured, list_failing
@@ -45,7 +46,8 @@ class RuleFigures:
 
 @dataclass(frozen=True)
 class ChangeFigures:
-    """hosts: (host, documents), most first. samples: (id, URL), of the least ids: ids are hashes, so it is chance."""
+    """hosts: (host, documents), most first. samples: (id, URL), of the least ids: ids are hashes, so it is chance.
+    Personal data in URLs is replaced by marks."""
 
     change: str
     hosts: list[tuple[str, int]]
@@ -109,6 +111,11 @@ def list_changes(rows: DataFrame, pages: DataFrame, samples: int) -> list[Change
     host = F.coalesce("host", F.lit("")).alias("host")
     by_host = changed.groupBy("change", host).agg(F.count("*").alias("documents"))
     hosts = _take_first(by_host, TOP_HOSTS, F.desc("documents"), F.col("host"))
+    redactor = Redactor()
+
+    def show_url(url: str | None) -> str:
+        return show_name(redactor.redact(url or "").text, URL_AT_MOST)
+
     some = F.broadcast(_take_first(changed.select("change", "id"), samples, F.col("id")))
     found = some.join(pages.select("id", "url"), "id").orderBy("id").collect()
     top = hosts.orderBy("rank").collect()
@@ -116,7 +123,7 @@ def list_changes(rows: DataFrame, pages: DataFrame, samples: int) -> list[Change
         ChangeFigures(
             change,
             [(show_name(row.host), row.documents) for row in top if row.change == change],
-            [(row.id, show_name(row.url or "", URL_AT_MOST)) for row in found if row.change == change],
+            [(row.id, show_url(row.url)) for row in found if row.change == change],
         )
         for change in CHANGES
         if any(row.change == change for row in top)
