@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+import tldextract
 from bars import REPOSITORY
 from peers import python_of
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
@@ -18,6 +19,8 @@ STOCK_PRESIDIO = "stock Presidio"
 
 def stock_presidio(texts: Sequence[str]) -> list[str]:
     """Presidio's own recognisers for all languages and for English, as they come, without a language model."""
+    # Presidio's recogniser of e-mail addresses would fetch a list of domains; the package has one.
+    tldextract.extract = tldextract.TLDExtract(suffix_list_urls=())
     registry = RecognizerRegistry()
     registry.load_predefined_recognizers(languages=["en"])
     # It asks a language model for names and places, and there is none.
