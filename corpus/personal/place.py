@@ -20,7 +20,7 @@ _FINER: Final = (
     "(?:(?:[0-9A-Za-z一二三四五六七八九十-]{1,5}(?:栋|棟|幢|座|号楼|號樓|楼|樓|层|層|单元|單元|室|户|戶|房|号房)"
     "|[0-9]{1,3}-[0-9]{1,4}(?:-[0-9]{1,4})?(?:室|号)?))"
 )
-_ROOM: Final = re.compile(r"(?:室|户|戶|房|单元|單元|[0-9]-[0-9]{1,4})$")
+_ROOM: Final = re.compile(r"(?:室|户|戶|房|单元|單元|[号號弄栋棟幢座][0-9]{1,3}-[0-9]{1,4}(?:-[0-9]{1,4})?)$")
 _PLACE: Final = re.compile("[省市区區县縣镇鎮乡鄉村庄莊路街道巷弄里苑园園城楼樓栋棟幢]")
 _NUMBERED: Final = re.compile("[1-9一二三四五六七八九十]")
 # Whoever writes one of these says that someone can be found there.
