@@ -5,6 +5,7 @@ from typing import Final
 
 from corpus.errors import InputError
 from filters import lines, repetition, words
+from filters.address import ADDRESS
 from filters.base import Filter, Rule, with_limits
 from filters.contacts import CONTACTS
 from filters.flaws import FLAWS
@@ -90,6 +91,7 @@ _DEFAULT: Final = (
     STUFFING,
     CONTACTS,
     LEFTOVERS,
+    ADDRESS,
     TOXICITY,
     FLAWS,
     QUALITY,

@@ -22,6 +22,8 @@ _BEYOND_EDGES: Final = np.zeros(LONGEST, np.int64)
 _CHARACTERS: Final = 13
 _OFTEN: Final = 4
 _VARIED: Final = 4
+# As much as one long sentence said twice.
+_QUOTED: Final = 48
 
 
 class Repetition(NamedTuple):
@@ -30,8 +32,9 @@ class Repetition(NamedTuple):
     top_n: characters of the most frequent word n-gram times its count; the n - 1 gaps between its words count
     too, as FineWeb2 has it, and overlapping occurrences are counted each, so that it can exceed 1.
     duplicate_n: characters covered by word n-grams that occurred before.
-    copied: duplicate_10, less four times what duplicate_5 has more. Copied sentences repeat at every length, while a
-    litany or a statute varies its formulas, so that longer n-grams repeat less.
+    copied: duplicate_10, less four times what duplicate_5 has more; 0 where that is less than 48 characters. Copied
+    sentences repeat at every length, while a litany or a statute varies its formulas, so that longer n-grams repeat
+    less; and short articles and pages of manuals say one sentence again.
     characters_13: of all character 13-grams, those that occur more than once (EvalWeb).
     """
 
@@ -105,12 +108,13 @@ def _measure(documents: Sequence[Document], counted: Sequence[Integers], times: 
     duplicate = _duplicate_characters(long, texts) / np.maximum(texts.counted_of, 1)
     shares = np.concatenate((top, duplicate)).T.tolist()
     repeated_characters = _repeated_characters(characters, texts.visible).tolist()
-    return [_describe(*each) for each in zip(shares, repeated_characters, strict=True)]
+    rows = zip(shares, texts.counted_of.tolist(), repeated_characters, strict=True)
+    return [_describe(*each) for each in rows]
 
 
-def _describe(shares: list[float], characters_13: float) -> Repetition:
-    copied = max(shares[-1] - _VARIED * (shares[len(_TOP)] - shares[-1]), 0.0)
-    return Repetition._make([*shares, copied, characters_13])
+def _describe(shares: list[float], counted: int, characters_13: float) -> Repetition:
+    copied = shares[-1] - _VARIED * (shares[len(_TOP)] - shares[-1])
+    return Repetition._make([*shares, copied if copied * counted >= _QUOTED else 0.0, characters_13])
 
 
 def _join(documents: Sequence[Document], counted: Sequence[Integers], characters: Sums) -> _Texts:

@@ -66,6 +66,7 @@ BREAKING = {
     "stuffing.title_share.at_most": "旧书批发，" * 10,
     "contacts.hooks.at_most": "要书请加微信：jiushu88",
     "contacts.disguised.at_most": "加薇信 jiushu88，或 V信：jiushu99",
+    "address.listing.at_most": ARTICLE,
     "leftovers.listing.at_most": "旧书 阅读全文\n地图 阅读全文\n照片 阅读全文\n",
     "words.number.at_least": "太短了。",
     "words.number.at_most": "书 " * 100_001,
@@ -90,6 +91,7 @@ TITLES = {
     "stuffing.title_share.at_most": "旧书批发_城南旧书",
     "toxicity.hijacked.at_most": "城南旧书市场周末开张_华体会",
 }
+ADDRESSES = {"address.listing.at_most": "https://shu.example/tags/旧书/"}
 FILTERS = [(name, each) for name, filters in RECIPES.items() for each in filters]
 LIMITS = [
     (name, each, rule, side)
@@ -122,7 +124,8 @@ def test_every_limit_is_broken_by_some_text_and_kept_by_an_article(
     name: str, each: Filter, rule: Rule, side: str
 ) -> None:
     reason = f"{each.name}.{rule.reason}"
-    breaking = Document(BREAKING[f"{reason}.{side}"], TITLES.get(f"{reason}.{side}", ""))
+    limit_name = f"{reason}.{side}"
+    breaking = Document(BREAKING[limit_name], TITLES.get(limit_name, ""), ADDRESSES.get(limit_name, ""))
     signal = getattr(each.measure(breaking), rule.signal)
     limit = getattr(rule, side)
     assert signal < limit if side == "at_least" else signal > limit

@@ -19,7 +19,9 @@ def count_one_by_one(document: Document) -> Repetition:
     grams = Counter(text[i : i + 13] for i in range(len(text) - 12))
     repeated = sum(count for count in grams.values() if count > 1) / max(sum(grams.values()), 1)
     shares = [value / max(len(text), 1) for value in values]
-    copied = max(shares[-1] - 4 * (shares[3] - shares[-1]), 0)
+    copied = shares[-1] - 4 * (shares[3] - shares[-1])
+    if copied * len(text) < 48:
+        copied = 0
     return Repetition(*shares, copied, repeated)
 
 
@@ -92,11 +94,18 @@ def test_latin_names_and_what_is_said_three_times_do_not_count_in_an_opening() -
 
 
 def test_copied_sentences_tell_from_a_litany_that_varies() -> None:
-    copied = measure(Document(CLEAN * 2))
+    copied = measure(Document(CLEAN * 3))
     assert copied.copied > 0.4
     verse = "什么人是{0}者呢？在这里有一种人已经看到{0}，这个人被称为{0}者。"
     litany = measure(Document("".join(map(verse.format, "天地玄黄宇宙洪荒日月"))))
     assert litany.duplicate_5 > 0.4 and litany.copied == 0
+
+
+def test_one_sentence_said_twice_is_not_copied_text() -> None:
+    manual = "返回字符串最后一次出现的位置，如果没有匹配项则返回负一。参数是要查找的字符串，开始和结束的位置可以省略。"
+    assert measure_opening(Document(manual + manual[:27])).duplicate_10 > 0.2
+    assert measure_opening(Document(manual + manual[:27])).copied == 0
+    assert measure_opening(Document((manual + CLEAN) * 2)).copied == 0.5
 
 
 def test_only_the_opening_of_a_long_text_is_looked_at() -> None:
