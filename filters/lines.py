@@ -48,12 +48,8 @@ class Lines(NamedTuple):
 
 
 def measure(document: Document) -> Lines:
-    """Shares of lines by their ends, beginnings, length and copies."""
-    return _measure(document.lines, _count_breaks(document))
-
-
-def measure_prose(document: Document) -> Lines:
-    """`measure` of the lines that hold Han characters; words are those of `document.opening`."""
+    """Shares of the lines that hold Han characters, by their ends, beginnings, length and copies; words are those of
+    `document.opening`."""
     return _measure(document.prose.lines, _count_breaks(document.opening))
 
 
@@ -98,7 +94,7 @@ def _count_breaks(document: Document) -> float:
 
 LINES: Final = Filter(
     "lines",
-    measure_prose,
+    measure,
     Lines,
     (
         Rule("mean_length", "mean_length", at_least=10, source="EvalWeb, CCI4 and HPLT: 10"),
