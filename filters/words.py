@@ -96,7 +96,8 @@ WORDS: Final = Filter(
             "alphabetic",
             at_least=0.55,
             source="FineWeb2 cmn_Hani: 0.735, which drops 15 % of Wikipedia paragraphs and 14 % of clean web "
-            "articles, for their numbers and quotation marks",
+            "articles, for their numbers and quotation marks; 1.6 % of technical blogs are below 0.55: the source of a "
+            "page and a table of books, which other rules drop too",
         ),
         Rule(
             "stop_words",
