@@ -11,16 +11,15 @@ from corpus.document import Document
 from filters.base import Filter, Rule
 
 _MONTH: Final = r"(?:19|20)\d\d/(?:0?[1-9]|1[0-2])"
-# The folders in which WordPress, Hexo, Hugo, Jekyll, Ghost and Typecho keep such pages. A name with a dot is a file, an
-# article most often (/tags/att-ul-type.html tells of HTML's tags); /page/2 below a number is an article's second part.
+# The folders in which WordPress, Hexo, Hugo, Jekyll, Ghost and Typecho keep such pages. A name with a dot is a file,
+# an article most often (/tags/att-ul-type.html tells of HTML's tags); /archives/2011 may be the 2011th article, and
+# /page/2 below a number an article's second part.
 _INDEX: Final = re.compile(
-    rf"^/(?:[^/]+/)*?(?:tags?/[^/.]+|category/[^/.]+|categories(?:/[^/.]+)+|author/[^/.]+|archives/(?:19|20)\d\d"
+    rf"^/(?:[^/]+/)*?(?:tags?/[^/.]+|category/[^/.]+|categories(?:/[^/.]+)+|author/[^/.]+"
     rf"|(?:archives/|date/)?{_MONTH}|tags|categories|archives)(?:/page/\d+)?/?$"
     r"|^/(?:[^/\d]+/)?page/\d+/?$",
     re.IGNORECASE,
 )
-
-
 # One article alone has more.
 _EXCERPTS: Final = 1_500
 # Longer paths hold data, not folders.
@@ -52,7 +51,8 @@ ADDRESS: Final = Filter(
             "listing",
             at_most=0,
             source="measured: of 37 crawled pages that only this rule drops, a reader calls 31 lists of excerpts, the "
-            "others short articles under their tags; it drops none of 103 crawled pages called good",
+            "others short articles under their tags; it drops none of 103 crawled pages called good; of 1,117 other "
+            "addresses it takes 19, all of lists",
         ),
     ),
 )
