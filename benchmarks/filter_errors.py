@@ -1,10 +1,11 @@
 """Errors of a recipe: clean text that its rules drop, dirty text that they let pass, and what they cost.
 
 The first table is for each rule the share of each clean set that it rejects, alone or with others; `only`, of all
-clean documents, those that nothing else rejects. The second is the same for dirty sets. The third has each signal's
-least and greatest value on clean text, from which limits called "measured" are set; the fourth the time of each
-filter on the pages of the WARC files, against that of ingest on the same pages in the same run. A filter's time
-holds that of the shared views which it is the first to ask for.
+clean documents, those that nothing else rejects; below it, why rules that reject more than 1 % of a set are rules all
+the same. The second is the same for dirty sets. The third has each signal's least and greatest value on clean text,
+from which limits called "measured" are set; the fourth the time of each filter on the pages of the WARC files, against
+that of ingest on the same pages in the same run. A filter's time holds that of the shared views which it is the first
+to ask for.
 """
 
 import argparse
@@ -27,6 +28,7 @@ from filters.recipe import RECIPES, recipe
 
 DROPPED = "dropped by the recipe"
 CLEAN_AT_MOST, DIRTY_AT_LEAST, COST_AT_MOST = 0.03, 0.85, 0.45
+JUSTIFIED_ABOVE = 0.01
 _TOGETHER = 64
 ROUNDS = 7
 _CONSOLE = Console(width=190)
@@ -60,6 +62,7 @@ def main() -> None:
     clean["example crawl, good"] = read_examples(True)
     lost, found = count_errors(filters, clean), count_errors(filters, dirty)
     show(f"{options.recipe}: clean documents that each rule rejects", filters, lost)
+    show_reasons(filters, lost)
     show(f"{options.recipe}: dirty documents that each rule rejects", filters, found)
     show_ranges(filters, clean)
     show_cost(cost)
@@ -111,6 +114,15 @@ def show(title: str, filters: Sequence[Filter], sets: Mapping[str, Errors]) -> N
         table.add_row(name, limits.get(name, ""), *(f"{share:.1%}" if share else "" for share in (*shares, only)))
     _CONSOLE.print(table)
     _CONSOLE.print(f"{len(limits) + 1 - len(shown)} further rules reject none of these documents")
+
+
+def show_reasons(filters: Sequence[Filter], sets: Mapping[str, Errors]) -> None:
+    """Why a rule that rejects more than 1 % of a clean set is one all the same."""
+    for limit in describe(filters):
+        name = f"{limit.filter}.{limit.reason}"
+        shares = {each: errors.rejected[name] / errors.documents for each, errors in sets.items()}
+        if above := [f"{share:.1%} of {each}" for each, share in shares.items() if share > JUSTIFIED_ABOVE]:
+            _CONSOLE.print(f"{name} rejects {', '.join(above)}: {limit.source}", soft_wrap=True)
 
 
 def show_ranges(filters: Sequence[Filter], sets: Mapping[str, list[Document]]) -> None:

@@ -54,6 +54,10 @@ SENTENCE_ENDS: Final = ("。", "！", "？", "：", ":", "!", "?", "”")
 TITLE_CHARACTERS: Final = 200
 # Sums that differ by less are equal.
 ROUNDING: Final = 1e-6
+# An element around the best one is better where its sum is this share of the highest or more, and its prose this much
+# more: the code of a short page of a manual is worth more than its sentences with the links around them.
+NEARLY: Final = 0.7
+MORE_PROSE: Final = 1.25
 NOT_LETTERS: Final = re.compile(r"[\W_]+")
 
 
@@ -154,7 +158,8 @@ def _drop(page: Page, elements: list[int], dropped: bytearray, costs: list[float
 
 
 def _find_article(page: Page, outline: Outline, costs: list[float], dropped: bytearray) -> int | None:
-    """The element with the highest sum above zero, of equals the innermost."""
+    """The element with the highest sum above zero, of equals the innermost; or the outermost around it that comes near
+    and holds more prose."""
     so_far = _run_up(costs)
     best, highest = None, 0.0
     for element in outline.holders:
@@ -162,7 +167,20 @@ def _find_article(page: Page, outline: Outline, costs: list[float], dropped: byt
         value = so_far[end] - so_far[start]
         if value >= highest - ROUNDING and value > ROUNDING and not all(dropped[start:end]):
             best, highest = element, value
-    return best
+    return None if best is None else _widen(page, costs, so_far, best)
+
+
+def _widen(page: Page, costs: list[float], so_far: list[float], best: int) -> int:
+    prose = _run_up([cost if cost > 0 else 0.0 for cost in costs])
+    nearly = NEARLY * (so_far[page.ends[best]] - so_far[page.starts[best]])
+    wanted = MORE_PROSE * (prose[page.ends[best]] - prose[page.starts[best]])
+    element, widest = best, best
+    while element:
+        element = page.parents[element]
+        start, end = page.starts[element], page.ends[element]
+        if so_far[end] - so_far[start] >= nearly and prose[end] - prose[start] >= wanted:
+            widest = element
+    return widest
 
 
 def _find_post_list(page: Page, outline: Outline, costs: list[float], dropped: bytearray) -> int | None:

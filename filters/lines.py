@@ -12,8 +12,14 @@ _FINAL: Final = re.compile("[。！？]")
 _BULLETS: Final = frozenset("•●○◦■□▪▫◆◇★☆·‧-*–—※➢►▶")
 _DOTS: Final = ("…", "...")
 _TEASER_CHARACTERS: Final = 25
-_MORE: Final = ("展开", "展開", "更多", "更多>>", "更多»", "全文", "[详细]", "[詳細]", "查看详情")
+_MORE: Final = (
+    *(word + end for word in ("展开", "展開", "更多", "全文", "查看详情") for end in ("", "]", "】", ">", ">>", "»")),
+    "[详细]",
+    "[詳細]",
+)
 _CUT: Final = _DOTS + _MORE
+# Excerpts are longer; the lines of texts that were wrapped for a screen of 80 columns have 40 characters or fewer.
+_EXCERPT_CHARACTERS: Final = 60
 _SHORT_LINE: Final = 10
 
 
@@ -22,7 +28,8 @@ class Lines(NamedTuple):
 
     mean_length: characters in a line. terminal: lines that end in terminal punctuation. sentences: those, lines with
     a finished sentence in them and lines with two commas. short: under ten characters. cut: lines that end as teasers
-    do ("…", "展开全文"); teasers: the same without short lines that trail off in dots, 0 if there is but one.
+    do ("…", "展开全文"); teasers: the same without short lines that trail off in dots, and long lines that stop in the
+    middle of a sentence after others; 0 if there is but one.
     bullets: lines that begin with one; listed: those of them without a finished sentence. duplicates,
     duplicate_characters: lines that an earlier line equals. breaks_per_word: breaks between lines per word or mark.
     """
@@ -41,12 +48,8 @@ class Lines(NamedTuple):
 
 
 def measure(document: Document) -> Lines:
-    """Shares of lines by their ends, beginnings, length and copies."""
-    return _measure(document.lines, _count_breaks(document))
-
-
-def measure_prose(document: Document) -> Lines:
-    """`measure` of the lines that hold Han characters; words are those of `document.opening`."""
+    """Shares of the lines that hold Han characters, by their ends, beginnings, length and copies; words are those of
+    `document.opening`."""
     return _measure(document.prose.lines, _count_breaks(document.opening))
 
 
@@ -57,6 +60,7 @@ def _measure(lines: Sequence[str], breaks_per_word: float) -> Lines:
     open_ended = [line for line in lines if line[-1] not in _TERMINAL]
     cut = [line for line in lines if line.endswith(_CUT)]
     teasers = sum(len(line) >= _TEASER_CHARACTERS or line.endswith(_MORE) for line in cut)
+    teasers += sum(_stops_short(line) for line in open_ended)
     bullets = [line for line in lines if line[0] in _BULLETS]
     return Lines(
         mean_length=sum(lengths) / count,
@@ -77,13 +81,20 @@ def _is_prose(line: str) -> bool:
     return bool(_FINAL.search(line)) or line.count("，") + line.count(",") > 1
 
 
+def _stops_short(line: str) -> bool:
+    """Whether a long line has finished sentences and ends within another one, as excerpts cut by length do."""
+    if len(line) < _EXCERPT_CHARACTERS or not line[-1].isalnum() or line.endswith(_MORE):
+        return False
+    return _FINAL.search(line) is not None
+
+
 def _count_breaks(document: Document) -> float:
     return max(len(document.lines) - 1, 0) / max(len(document.word_lengths), 1)
 
 
 LINES: Final = Filter(
     "lines",
-    measure_prose,
+    measure,
     Lines,
     (
         Rule("mean_length", "mean_length", at_least=10, source="EvalWeb, CCI4 and HPLT: 10"),
@@ -99,7 +110,8 @@ LINES: Final = Filter(
             "teasers",
             "teasers",
             at_most=0.3,
-            source="Gopher (arXiv:2112.11446), MAP-NEO: 0.3 of lines ending in '…'; a review of one line may end so",
+            source="Gopher (arXiv:2112.11446), MAP-NEO: 0.3 of lines ending in '…'; a review of one line may end so; "
+            "measured: lines that stop short come to 0.3 in none of 4,915 clean documents",
         ),
         Rule(
             "listed",

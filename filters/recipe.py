@@ -5,8 +5,10 @@ from typing import Final
 
 from corpus.errors import InputError
 from filters import lines, repetition, words
+from filters.address import ADDRESS
 from filters.base import Filter, Rule, with_limits
 from filters.contacts import CONTACTS
+from filters.fineweb2 import FINEWEB2
 from filters.flaws import FLAWS
 from filters.garbled import GARBLED
 from filters.hanzi import HANZI
@@ -21,57 +23,12 @@ from filters.topic import TOPIC
 from filters.toxicity import TOXICITY
 from filters.wudao import WUDAO
 
-_CONFIGURATION: Final = "FineWeb2 cmn_Hani"
-_GOPHER: Final = "Gopher (arXiv:2112.11446), kept by FineWeb2"
-
-# FineWeb2's filters for Mandarin with its own limits, over whole texts as there. What differs: the language model
-# (GlotLID there), words (jieba with its hidden Markov model there, and traditional text by the simplified
-# dictionary), empty lines (counted there), and that every rule is read, not only the first that fails.
+# GlotLID's limit, and nothing else looks at the language: ours is surer of itself.
 _FINEWEB2_ZH: Final = (
-    replace(LANGUAGE, rules=(Rule("chinese", "chinese", at_least=0.692, source=f"{_CONFIGURATION}, for GlotLID"),)),
     replace(
-        lines.LINES,
-        measure=lines.measure,
-        rules=(
-            Rule("terminal", "terminal", at_least=0.106, source=_CONFIGURATION),
-            Rule("cut", "cut", at_most=0.3, source=_GOPHER),
-            Rule("bullets", "bullets", at_most=0.9, source=_GOPHER),
-            Rule("duplicates", "duplicates", at_most=0.287, source=_CONFIGURATION),
-            Rule("duplicate_characters", "duplicate_characters", at_most=0.1, source="FineWeb2, all languages"),
-            Rule("breaks_per_word", "breaks_per_word", at_most=0.178, source=_CONFIGURATION),
-        ),
+        LANGUAGE, rules=(Rule("chinese", "chinese", at_least=0.692, source="FineWeb2 cmn_Hani, for GlotLID"),)
     ),
-    replace(
-        repetition.REPETITION,
-        measure=repetition.measure,
-        together=None,
-        rules=tuple(
-            Rule(signal, signal, at_most=limit, source=_CONFIGURATION)
-            for signal, limit in (
-                ("top_2", 0.256),
-                ("top_3", 0.201),
-                ("top_4", 0.171),
-                ("duplicate_5", 0.198),
-                ("duplicate_6", 0.182),
-                ("duplicate_7", 0.167),
-                ("duplicate_8", 0.154),
-                ("duplicate_9", 0.140),
-                ("duplicate_10", 0.127),
-            )
-        ),
-    ),
-    replace(
-        words.WORDS,
-        measure=words.measure,
-        rules=(
-            Rule("number", "number", at_least=50, at_most=100_000, source=_GOPHER),
-            Rule("mean_length", "mean_length", at_least=1, at_most=5, source=_CONFIGURATION),
-            Rule("alphabetic", "alphabetic", at_least=0.735, source=_CONFIGURATION),
-            Rule("fineweb2_stop_words", "fineweb2_stop_words", at_least=2, source=_CONFIGURATION),
-            Rule("hashes", "hashes", at_most=0.1, source=_GOPHER),
-            Rule("ellipses", "ellipses", at_most=0.1, source=_GOPHER),
-        ),
-    ),
+    FINEWEB2,
 )
 
 # The published rules of 2021 that judge a page. Not expressed: those that change a text (sentences cut at its end,
@@ -90,6 +47,7 @@ _DEFAULT: Final = (
     STUFFING,
     CONTACTS,
     LEFTOVERS,
+    ADDRESS,
     TOXICITY,
     FLAWS,
     QUALITY,

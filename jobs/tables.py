@@ -22,8 +22,8 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
-from corpus import storage
-from corpus.errors import InputError, OutputError
+from corpus import schema, storage
+from corpus.errors import InputError, OutputError, enumerate_shortly
 from jobs.baseline import Baseline, check_stage
 from jobs.console import say
 from jobs.ledger import Ledger, check_conservation, order, read_ledger, tally
@@ -55,20 +55,30 @@ class Run(NamedTuple):
 
 class Table(NamedTuple):
     """What a stage makes. upstream: the table whose kept rows this table accounts for; None for the first.
-    made_with: distributions whose version decides the content, beside our own."""
+    made_with: distributions whose version decides the content, beside our own. columns: those that its
+    readers ask for, where an older version did not write all of them."""
 
     name: str
     stage: str
     upstream: str | None
     made_with: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 PAGES = Table("pages", "ingest", None, ("resiliparse", "brotli", "zstandard", "opencc"))
-VERDICTS = Table("verdicts", "filter", "pages", ("fasttext-numpy2", "rjieba", "opencc"))
+VERDICTS = Table(
+    "verdicts", "filter", "pages", ("fasttext-numpy2", "rjieba", "opencc"), tuple(one.name for one in schema.VERDICTS)
+)
 SIGNATURES = Table("signatures", "sign", "verdicts", ("rensa", "opencc"))
 CLUSTERS = Table("clusters", "deduplicate", "verdicts", ("rensa", "opencc"))
-CUTS = Table("cuts", "cut", "clusters", ("opencc", "xxhash"))
-DOCUMENTS = Table("documents", "redact", "cuts", ("presidio-analyzer", "presidio-anonymizer", "google-re2", "regex"))
+CUTS = Table("cuts", "cut", "clusters", ("opencc", "xxhash"), tuple(schema.CUTS.names))
+DOCUMENTS = Table(
+    "documents",
+    "redact",
+    "cuts",
+    ("presidio-analyzer", "presidio-anonymizer", "google-re2", "regex"),
+    tuple(schema.DOCUMENTS.names),
+)
 CORPUS = Table("corpus", "export", "documents", ("pyarrow", "opencc"))
 VOCABULARY = Table("vocabulary", "vocabulary", "corpus", ("sentencepiece",))
 TOKENS = Table("tokens", "tokens", "corpus", ("sentencepiece", "pyarrow"))
@@ -142,11 +152,18 @@ def read_pages(spark: SparkSession, run: Run) -> DataFrame:
 
 
 def read_table(spark: SparkSession, run: Run, table: Table) -> DataFrame:
-    """A finished table: the files its manifest names. Raises OutputError when it is not finished."""
+    """A finished table: the files its manifest names. Raises OutputError when it is not finished, or was made by a
+    version of this project that did not write a column which is asked for now."""
     fingerprint_of(run, table)
     names = [one["name"] for one in read_json(run, table, MANIFEST)["files"]]
     folder = run.table(table.name)
-    return read_parquet(spark, *(storage.join(folder, name) for name in names if name.endswith(".parquet")))
+    frame = read_parquet(spark, *(storage.join(folder, name) for name in names if name.endswith(".parquet")))
+    if lacking := sorted(set(table.columns) - set(frame.columns)):
+        raise OutputError(
+            f"{folder} was made by another version of wudao-corpora and lacks what this one reads: "
+            f"{enumerate_shortly(lacking)}. Make it anew with `wudao run --force-from {table.stage}`."
+        )
+    return frame
 
 
 def build(

@@ -9,7 +9,7 @@ from typing import Final
 
 from corpus.document import segment
 from corpus.errors import InputError
-from filters import train_language, train_spam, train_toxicity
+from filters import train_language, train_toxicity
 from filters.labelled import Example, read_examples
 from filters.linear import classify, save
 from filters.model_card import Card, write_card
@@ -22,7 +22,6 @@ from filters.train_linear import Settings, cross_validate, fold_of, train_linear
 MODELS: Final[dict[str, Callable[[Sequence[str]], None]]] = {
     "language": train_language.main,
     "toxicity": train_toxicity.main,
-    "spam": train_spam.main,
 }
 CHARACTERS, WORDS = "characters", "words"
 SUFFIXES: Final = {CHARACTERS: ".npz", WORDS: ".ftz"}

@@ -90,6 +90,20 @@ def test_the_article_alone_is_taken(html: str) -> None:
     assert extract(f"<title>山路_某某网</title>{html}").text == TEXT
 
 
+def test_a_short_page_of_a_manual_is_more_than_its_example() -> None:
+    pages = ("上一页：读取文件的全部内容的函数", "下一页：把内容写进文件里的函数")
+    pager = "".join(f"<div><a href=/{page}>{page}</a></div>" for page in pages)
+    code = "<br>".join(('echo ("the file is there, read it.");', 'echo ("there is no file, make it.");') * 2)
+    html = (
+        f"{MENU}<div id=main>{pager}<h2>定义和用法</h2><p>这个函数检查文件是否存在。</p>"
+        "<p>如果存在，返回真，否则返回假。</p><h2>提示</h2><p>结果会缓存，请先清除。</p>"
+        f"<h2>实例</h2><div class=code><div>{code}</div></div>{pager}</div>"
+    )
+    text = extract(html).text
+    assert text.startswith("定义和用法\n\n这个函数检查文件是否存在。")
+    assert "结果会缓存" in text and "there is no file" in text and "上一页" not in text
+
+
 def make_thread(posts: list[str]) -> str:
     floors = "".join(
         f'<div class="post-item" id="post{at}"><div class=user-name><a href=/u/{at}>网友{at}</a></div>'

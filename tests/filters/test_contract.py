@@ -38,11 +38,8 @@ BREAKING = {
     "hanzi.entropy.at_least": "哈" * 200,
     "lines.mean_length.at_least": MENU,
     "lines.sentences.at_least": MENU,
-    "lines.terminal.at_least": MENU,
-    "lines.cut.at_most": "旧书市场周末开张，阅读全文\n市场装了遮雨棚...\n",
     "lines.teasers.at_most": "旧书市场周末开张，阅读全文\n市场装了遮雨棚，阅读全文\n",
     "lines.listed.at_most": "• 旧书\n• 地图\n• 照片\n",
-    "lines.bullets.at_most": "• 旧书\n• 地图\n• 照片\n",
     "lines.duplicates.at_most": MENU,
     "lines.duplicate_characters.at_most": MENU,
     "lines.breaks_per_word.at_most": MENU,
@@ -66,14 +63,28 @@ BREAKING = {
     "stuffing.title_share.at_most": "旧书批发，" * 10,
     "contacts.hooks.at_most": "要书请加微信：jiushu88",
     "contacts.disguised.at_most": "加薇信 jiushu88，或 V信：jiushu99",
+    "address.listing.at_most": ARTICLE,
     "leftovers.listing.at_most": "旧书 阅读全文\n地图 阅读全文\n照片 阅读全文\n",
-    "words.number.at_least": "太短了。",
-    "words.number.at_most": "书 " * 100_001,
+    "fineweb2.terminal.at_least": MENU,
+    "fineweb2.trailing.at_most": "旧书市场周末开张……\n市场装了遮雨棚...\n",
+    "fineweb2.bullets.at_most": "• 旧书\n• 地图\n- 照片\n",
+    "fineweb2.duplicate_lines.at_most": MENU,
+    "fineweb2.duplicate_characters.at_most": MENU,
+    "fineweb2.breaks.at_most": MENU,
+    **{f"fineweb2.top_{n}.at_most": "旧书市场，" * 30 for n in range(2, 5)},
+    **{f"fineweb2.duplicate_{n}.at_most": SPAM for n in range(5, 11)},
+    "fineweb2.number.at_least": "太短了。",
+    "fineweb2.number.at_most": "书 " * 100_001,
+    "fineweb2.mean_length.at_least": "，。！？",
+    "fineweb2.mean_length.at_most": "中文里的InternationalizationAndLocalizationFramework " * 3,
+    "fineweb2.alphabetic.at_least": "书，1、2、3、4、5。",
+    "fineweb2.stop_words.at_least": "首页新闻中心产品展示",
+    "fineweb2.hashes.at_most": "# 书 ## 报 ###",
+    "fineweb2.ellipses.at_most": "书……报……",
     "words.mean_length.at_least": "，。！？",
     "words.mean_length.at_most": "中文里的InternationalizationAndLocalizationFramework " * 3,
     "words.alphabetic.at_least": "书，1、2、3、4、5。",
     "words.stop_words.at_least": "首页新闻中心产品展示",
-    "words.fineweb2_stop_words.at_least": "首页新闻中心产品展示",
     "words.hashes.at_most": "# 书 ## 报 ###",
     "words.ellipses.at_most": "书……报……",
     "toxicity.pornography.at_most": "同城约炮，成人视频，在线裸聊",
@@ -90,6 +101,7 @@ TITLES = {
     "stuffing.title_share.at_most": "旧书批发_城南旧书",
     "toxicity.hijacked.at_most": "城南旧书市场周末开张_华体会",
 }
+ADDRESSES = {"address.listing.at_most": "https://shu.example/tags/旧书/"}
 FILTERS = [(name, each) for name, filters in RECIPES.items() for each in filters]
 LIMITS = [
     (name, each, rule, side)
@@ -122,7 +134,8 @@ def test_every_limit_is_broken_by_some_text_and_kept_by_an_article(
     name: str, each: Filter, rule: Rule, side: str
 ) -> None:
     reason = f"{each.name}.{rule.reason}"
-    breaking = Document(BREAKING[f"{reason}.{side}"], TITLES.get(f"{reason}.{side}", ""))
+    limit_name = f"{reason}.{side}"
+    breaking = Document(BREAKING[limit_name], TITLES.get(limit_name, ""), ADDRESSES.get(limit_name, ""))
     signal = getattr(each.measure(breaking), rule.signal)
     limit = getattr(rule, side)
     assert signal < limit if side == "at_least" else signal > limit

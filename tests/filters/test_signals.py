@@ -3,7 +3,13 @@
 import pytest
 
 from corpus.document import Document
-from filters import contacts, garbled, hanzi, leftovers, length, lines, stuffing, words, wudao
+from filters import address, contacts, garbled, hanzi, leftovers, length, lines, stuffing, words, wudao
+
+# What a list shows of an article, cut by length.
+_EXCERPT = (
+    "城南的旧书市场每逢周末才开张，天不亮就有人打着手电来挑书。老陈在这里摆了二十多年摊，他说早先卖得最好的是武侠小说，后来是考研资料，如今"
+    "年轻人更爱找"
+)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +57,10 @@ def test_entropy_is_in_nats(text: str, entropy: float) -> None:
         ("teasers", "今天的新闻...", 0),
         ("teasers", "今天的新闻，查看详情\n昨天的新闻，阅读全文\n完了。", 2 / 3),
         ("teasers", "我想...\n还是算了...\n", 0),
+        ("teasers", "旧书市场开张[阅读全文]\n旧书市场收摊【查看详情】\n地图展 更多>>\n完了。", 3 / 4),
+        ("teasers", f"{_EXCERPT}\n旧书市场\n{_EXCERPT}\n地图", 1 / 2),
+        ("teasers", f"{_EXCERPT[:40]}\n{_EXCERPT[40:]}\n{_EXCERPT[:40]}\n{_EXCERPT[40:]}", 0),
+        ("teasers", f"{_EXCERPT}。\n{_EXCERPT}……他说：\n{_EXCERPT}", 0),
         ("listed", "• 一\n- 先点开菜单。\n三", 1 / 3),
         ("bullets", "• 一\n- 二\n三", 2 / 3),
         ("duplicates", "甲行\n乙行\n甲行\n甲行", 1 / 2),
@@ -65,8 +75,7 @@ def test_lines(signal: str, text: str, value: float) -> None:
 
 def test_lines_of_prose_leave_code_out() -> None:
     text = "先看这段代码。\nx = 1\nx = 1\nx = 1\n"
-    assert lines.measure(Document(text)).duplicates == 1 / 2
-    assert lines.measure_prose(Document(text)).duplicates == 0
+    assert lines.measure(Document(text)).duplicates == 0
 
 
 @pytest.mark.parametrize(
@@ -79,7 +88,6 @@ def test_lines_of_prose_leave_code_out() -> None:
         ("alphabetic", "5G 手机", 1),
         ("stop_words", "我的书和他的书", 4),
         ("stop_words", "我的書與他們的書", 3),
-        ("fineweb2_stop_words", "我的书和你的书", 2),
         ("hashes", "#书 #报", 1 / 2),
         ("ellipses", "书……报...", 3 / 7),
     ],
@@ -186,6 +194,39 @@ def test_contacts(text: str, hooks: int, disguised: int) -> None:
 )
 def test_leftovers(text: str, signals: tuple[float, ...]) -> None:
     assert leftovers.measure(Document(text)) == pytest.approx(signals)
+
+
+@pytest.mark.parametrize(
+    ("path", "index"),
+    [
+        ("/tags/旧书/", 1),
+        ("/tag/%E6%97%A7%E4%B9%A6", 1),
+        ("/blog/category/books/page/3/", 1),
+        ("/categories/读书/小说/", 1),
+        ("/archives/2019/05/", 1),
+        ("/2019/5/page/2", 1),
+        ("/archives", 1),
+        ("/author/laochen/", 1),
+        ("/page/4/?from=home#top", 1),
+        ("/posts/page/27/", 1),
+        ("/", 0),
+        ("/2019/05/28/old-books/", 0),
+        ("/archives/2011/", 0),
+        ("/tags/att-ul-type.html", 0),
+        ("/news/20190528/page/2", 0),
+        ("/category/", 0),
+        ("/search?next=/page/2", 0),
+        ("/heritage/books/", 0),
+        ("/a" * 300 + "/tags/旧书/", 0),
+    ],
+)
+def test_index_pages_are_told_by_their_address(path: str, index: int) -> None:
+    assert address.measure(Document(_EXCERPT, url=f"https://shu.example{path}")) == (index,)
+
+
+def test_whole_articles_are_no_index_and_pages_without_an_address_neither() -> None:
+    assert address.measure(Document(_EXCERPT * 30, url="https://shu.example/tags/旧书/")) == (0,)
+    assert address.measure(Document(_EXCERPT)) == (0,)
 
 
 @pytest.mark.parametrize(

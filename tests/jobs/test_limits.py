@@ -49,5 +49,5 @@ def test_what_is_no_limit(limit: str) -> None:
 
 
 def test_an_unknown_name_is_told_its_nearest_neighbour() -> None:
-    with pytest.raises(InputError, match=r"did you mean length\.characters\? the limits are: contacts\.disguised,"):
+    with pytest.raises(InputError, match=r"did you mean length\.characters\? the limits are: address\.listing,"):
         with_limits(recipe("default"), {"length.character": 300})

@@ -417,7 +417,9 @@ def test_a_run_writes_a_baseline(half: Run) -> None:
     assert (baseline.recipe, baseline.stages["filter"]) == ("default", StageProfile(7, reasons))
 
 
-def test_a_table_made_from_another_one_than_is_there_is_left_out(spark: SparkSession, tmp_path: Path) -> None:
+def test_a_table_from_another_one_is_left_out_and_one_by_another_version_refused(
+    spark: SparkSession, tmp_path: Path
+) -> None:
     run = make_run(spark, tmp_path / "run", last=CLUSTERS)
     schema, rows, options = make_tables()[VERDICTS]
     recipe = make_recipe(VERDICTS, options | {"recipe": "another"}, fingerprints(run, PAGES))
@@ -427,6 +429,9 @@ def test_a_table_made_from_another_one_than_is_there_is_left_out(spark: SparkSes
     figures = json.loads(read(run, "report.json"))
     assert figures["recipe"] == "another" and figures["clusters"] is None
     assert figures["notes"][0].startswith("clusters is left out: the verdicts it was made from")
+    build(spark, run, VERDICTS, recipe, frame.drop("host").write.parquet, force=True)
+    with pytest.raises(OutputError, match=r"verdicts was made by another version.* host\..*--force-from filter"):
+        report(spark, run)
 
 
 def test_a_run_without_pages_is_refused(spark: SparkSession, tmp_path: Path) -> None:

@@ -71,8 +71,8 @@ def test_other_files_are_told(tmp_path: Path, content: bytes) -> None:
     "arguments",
     [
         ["--output", "model.npz"],
-        ["--output", "model.npz", "--model", "spam"],
-        ["--output", "model.npz", "--model", "spam", "--data", ".", "--input", "rows.jsonl"],
+        ["--output", "model.npz", "--model", "toxicity"],
+        ["--output", "model.npz", "--model", "toxicity", "--data", ".", "--input", "rows.jsonl"],
         ["--output", "model.bin", "--input", "rows.jsonl"],
         ["--output", "model.npz", "--input", "absent.jsonl"],
     ],
