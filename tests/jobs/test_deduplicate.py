@@ -56,7 +56,7 @@ def sign(spark: SparkSession, texts: Iterable[str]) -> DataFrame:
 
 def clusters_of(spark: SparkSession, texts: list[str], similarity: float = 0.8) -> set[frozenset[int]]:
     signed = sign(spark, texts)
-    found = find_copies(spark, signed.where("id = leader"), None, similarity, True)
+    found = find_copies(spark, signed.where("id = leader"), None, Bands(), similarity, True)
     groups: dict[str, set[int]] = {}
     for row in name_clusters(signed, found, True).collect():
         groups.setdefault(row["cluster"], set()).add(int(row["id"], 16))
@@ -101,8 +101,9 @@ def test_a_small_bucket_makes_all_pairs(spark: SparkSession, size: int, pairs: i
 
 def test_pairs_are_estimated_by_their_sketches(spark: SparkSession) -> None:
     pairs = spark.createDataFrame([(b"\0", b"\1"), (b"\0", b"\2")], "low binary, high binary")
-    sketches = spark.createDataFrame([(b"\0", b"abcd"), (b"\1", b"abcd"), (b"\2", b"abxx")], "id binary, sketch binary")
-    estimated = estimate_pairs(pairs, sketches).collect()
+    sketches = [(b"\0", (b"abcd", b"")), (b"\1", (b"abcd", b"")), (b"\2", (b"abxx", b""))]
+    evidence = spark.createDataFrame(sketches, "id binary, evidence struct<sketch: binary, numbers: binary>")
+    estimated = estimate_pairs(pairs, evidence, Bands()).collect()
     assert {row["high"][0]: round(row["similarity"], 2) for row in estimated} == {1: 1.0, 2: 0.5}
 
 
@@ -131,9 +132,9 @@ def test_copies_of_earlier_documents_are_named(spark: SparkSession, texts: list[
     """The earlier corpus has the first text of every other article."""
     known = [text for at, (what, text) in enumerate(texts) if at % 10 == 0]
     named = F.unhex(F.lit("ff" * 16)).alias("cluster"), F.lit("january").alias("against")
-    earlier = sign(spark, known).select("id", "key_hash", "buckets", "sketch", *named)
+    earlier = sign(spark, known).select("id", "key_hash", "buckets", "evidence", *named)
     leaders = sign(spark, [text for _, text in texts]).where("id = leader")
-    found = {int.from_bytes(row["id"]): row for row in match_earlier(leaders, earlier, 0.8).collect()}
+    found = {int.from_bytes(row["id"]): row for row in match_earlier(leaders, earlier, Bands(), 0.8).collect()}
     # Of two exact copies one leads; the edited ones lead themselves.
     assert {texts[at][0] for at in found} == {texts[at][0] for at in range(0, len(texts), 10)}
     assert len(found) == 3 * len(known)
