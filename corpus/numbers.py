@@ -1,8 +1,7 @@
-"""The numbers in keys: copies of a text have them in common, pages of one template with other facts do not.
+"""The numbers in keys, by which copies are told from pages of one template with other facts.
 
-Such pages (flats to let, notices of courts) are as alike in their 5-grams as a copy with a line in every twenty edited.
-But a copy keeps its numbers: most are shorter than a 5-gram, so edits spare more of them than of the 5-grams. A number
-is a run of digits in the key and the character after it, which tells 10月 from 10日.
+A copy keeps its numbers: most are shorter than a 5-gram, so edits spare more of them than of the 5-grams. A number is a
+run of digits in the key and the character after it, which tells 10月 from 10日.
 """
 
 from typing import Final, NamedTuple
@@ -15,12 +14,6 @@ from corpus.key import Keys
 # So many of a text's numbers are kept, those of the least hashes: the same ones of two texts, as a sample (Cohen and
 # Kaplan, "Summarizing Data using Bottom-k Sketches", PODC 2007). Of 3,000 clean texts 99 % have no more.
 NUMBERS_AT_MOST: Final = 64
-# What copies may lack of the numbers of that text which has fewer: the day, the hour and the readers that two sites
-# print beside one article; and of more, the share they must have. Chosen on the pages of `benchmarks/look_alikes.py`
-# (share 0.42 at most, and 7 missing at least) and the copies of `near_copies.py` (0.8 at least where 4 are missing).
-MISSING_AT_MOST: Final = 3
-SHARED_AT_LEAST: Final = 0.6
-
 HASH_BYTES: Final = 4
 _ZERO, _TEN = np.uint32(ord("0")), np.uint32(10)
 _ODD = np.uint64(0x9E3779B97F4A7C15)
@@ -69,18 +62,24 @@ def _keep_least(hashes: npt.NDArray[np.uint64], owners: npt.NDArray[np.int64], c
     return Numbers(each[places < NUMBERS_AT_MOST].astype(np.uint32), np.concatenate(([0], counts.cumsum())))
 
 
-def agree(numbers: Numbers, others: Numbers) -> npt.NDArray[np.bool_]:
-    """Whether two texts may be copies as far as their numbers tell, for each pair of texts, shape (pairs,): the one
-    that has fewer has all but MISSING_AT_MOST of them in common with the other, or a share of SHARED_AT_LEAST."""
+class Shared(NamedTuple):
+    """Of pairs of texts, shape (pairs,) each: the numbers of the one that has fewer, and those that both have."""
+
+    fewer: npt.NDArray[np.int64]
+    both: npt.NDArray[np.int64]
+
+
+def share(numbers: Numbers, others: Numbers) -> Shared:
+    """What the two texts of each pair share. Of texts that have more numbers than are kept, only as far as those of
+    both are known."""
     count = len(numbers.bounds) - 1
-    ends = np.minimum(_sampled_until(numbers), _sampled_until(others))
+    ends = np.minimum(_known_until(numbers), _known_until(others))
     one, other = (_within(each, ends) for each in (numbers, others))
-    fewer = np.minimum(_count(one, count), _count(other, count))
-    shared = _count(np.intersect1d(one, other, assume_unique=True), count)
-    return np.asarray((fewer - shared <= MISSING_AT_MOST) | (shared >= SHARED_AT_LEAST * fewer))
+    both = np.intersect1d(one, other, assume_unique=True)
+    return Shared(np.minimum(_count(one, count), _count(other, count)), _count(both, count))
 
 
-def _sampled_until(numbers: Numbers) -> npt.NDArray[np.uint32]:
+def _known_until(numbers: Numbers) -> npt.NDArray[np.uint32]:
     """For each text the hash up to which all of its numbers are known."""
     full = np.diff(numbers.bounds) == NUMBERS_AT_MOST
     ends = np.full(len(full), _LARGEST, np.uint32)

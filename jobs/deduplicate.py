@@ -13,9 +13,8 @@ import typer
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
-from corpus import storage
+from corpus import copies, storage
 from corpus.minhash import Bands
-from corpus.numbers import MISSING_AT_MOST, SHARED_AT_LEAST
 from corpus.signatures import Method, MethodName, choose_method, similarity_of
 from jobs import options, tables
 from jobs.candidates import pair_within
@@ -25,7 +24,7 @@ from jobs.earlier import find_earlier, match_earlier, read_earlier
 from jobs.session import start_session
 from jobs.sign import describe, sign_documents
 from jobs.tables import SIGNATURES, VERDICTS, Run, build, fingerprints, make_recipe, read_table
-from jobs.verification import SURELY_ALIKE, are_copies, estimate, estimate_pairs, gather_evidence
+from jobs.verification import gather_evidence, verify, verify_pairs
 
 # How often what is unlike its representative is grouped anew. Chains of chains are rarer from round to round.
 ROUNDS = 3
@@ -68,7 +67,7 @@ def deduplicate(
     """
     earlier = find_earlier(against, describe(method))
     least = similarity_of(method) if similarity is None else similarity
-    limits = {"similarity": least, "surely_alike": SURELY_ALIKE, "missing": MISSING_AT_MOST, "shared": SHARED_AT_LEAST}
+    limits = {"similarity": least, **copies.LIMITS, "rounds": ROUNDS}
     chosen = {**describe(method), **limits, "within": within, "against": [one.name for one in earlier]}
     inputs = fingerprints(run, VERDICTS, SIGNATURES) | {f"against {one.name}": one.fingerprint for one in earlier}
     recipe = make_recipe(tables.CLUSTERS, chosen, inputs)
@@ -129,35 +128,31 @@ def connect_copies(spark: SparkSession, leaders: DataFrame, method: Method, simi
     the far end would be lost. The rest is grouped anew, ROUNDS times; what is left then stays.
     """
     evidence = leaders.select("id", "evidence")
-    edges = estimate_pairs(pair_within(leaders), evidence, method).where(are_copies(similarity)).select("low", "high")
-    edges = edges.persist()
+    edges = verify_pairs(pair_within(leaders), evidence, method, similarity).where("verified").persist()
     found: list[DataFrame] = []
     for _ in range(ROUNDS):
-        members = represent(leaders, connect(spark, edges), method).persist()
-        near = are_copies(similarity) | (F.col("leader") == F.col("cluster"))
-        found.append(members.where(near).select("leader", "cluster", "copies", "similarity"))
-        strays = members.where(~near).select("leader")
+        members = represent(leaders, connect(spark, edges), method, similarity).persist()
+        found.append(members.where("verified").drop("verified"))
+        strays = members.where("not verified").select("leader")
         if strays.isEmpty():
             break
-        ends = strays.toDF("low"), strays.toDF("high")
-        edges = edges.join(ends[0], "low").join(ends[1], "high").select("low", "high")
-    whole = Window.partitionBy("cluster")
-    return reduce(DataFrame.union, found).select(
-        "leader", "cluster", F.sum("copies").over(whole).alias("cluster_size"), "similarity"
-    )
+        edges = edges.join(strays.toDF("low"), "low").join(strays.toDF("high"), "high")
+    size = F.sum("copies").over(Window.partitionBy("cluster")).alias("cluster_size")
+    return reduce(DataFrame.union, found).select("leader", "cluster", size, "similarity")
 
 
-def represent(leaders: DataFrame, components: DataFrame, method: Method) -> DataFrame:
-    """(leader, cluster, copies, similarity, agree) for the leaders of each component: the best of them, and how similar
-    they are to it."""
+def represent(leaders: DataFrame, components: DataFrame, method: Method, similarity: float) -> DataFrame:
+    """(leader, cluster, copies, similarity, verified) for the leaders of each component: the best of them, how similar
+    they are to it, and whether they are its copies, as it is its own."""
     members = leaders.select("id", "best", "copies", "evidence").join(components.toDF("id", "component"), "id")
     chosen = F.min(F.struct("best", "evidence")).over(Window.partitionBy("component"))
-    pairs = members.select(
-        F.col("id").alias("low"), F.col("evidence").alias("low_evidence"), "copies", chosen.alias("chosen")
+    members = members.select("id", "copies", "evidence", chosen.alias("chosen"))
+    pairs = members.selectExpr(
+        "id as low", "chosen.best.id as high", "copies", "evidence as low_evidence", "chosen.evidence as high_evidence"
     )
-    chosen_one = F.col("chosen.best.id").alias("high"), F.col("chosen.evidence").alias("high_evidence")
-    pairs = pairs.select("low", "low_evidence", "copies", *chosen_one)
-    return estimate(pairs, method, "copies").withColumnsRenamed({"low": "leader", "high": "cluster"})
+    verified = F.col("verified") | (F.col("low") == F.col("high"))
+    judged = verify(pairs, method, similarity, "copies").withColumn("verified", verified)
+    return judged.withColumnsRenamed({"low": "leader", "high": "cluster"})
 
 
 def name_clusters(documents: DataFrame, found: DataFrame, within: bool) -> DataFrame:

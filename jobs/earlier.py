@@ -12,7 +12,7 @@ from corpus.signatures import Method
 from jobs.candidates import pair_across
 from jobs.mismatch import explain_mismatch
 from jobs.tables import CLUSTERS, SIGNATURES, Run, fingerprint_of, is_finished, read_recipe, read_table
-from jobs.verification import are_copies, estimate_pairs, gather_evidence
+from jobs.verification import gather_evidence, verify_pairs
 
 
 class Earlier(NamedTuple):
@@ -79,8 +79,8 @@ def match_earlier(leaders: DataFrame, earlier: DataFrame, method: Method, simila
     one, as sketches tell."""
     exact = leaders.select("id", "key_hash").join(earlier.select("key_hash", "cluster", "against"), "key_hash")
     pairs = pair_across(leaders, earlier).toDF("low", "high")
-    estimated = estimate_pairs(pairs, leaders.select("id", "evidence"), method, earlier.select("id", "evidence"))
-    near = estimated.where(are_copies(similarity)).join(
+    evidence, others = leaders.select("id", "evidence"), earlier.select("id", "evidence")
+    near = verify_pairs(pairs, evidence, method, similarity, others).where("verified").join(
         earlier.select(F.col("id").alias("high"), "cluster", "against"), "high"
     )
     found = exact.select("id", F.lit(1.0).alias("similarity"), "cluster", "against").unionByName(
