@@ -121,7 +121,8 @@ def _simple_table() -> CodePoints:
     same = np.arange(CODE_POINTS, dtype=np.uint32)
     for one, other in _SAME:
         same[ord(one)] = ord(other)
-    return same.take(simplified_table())
+    folded: CodePoints = same.take(simplified_table())
+    return folded
 
 
 @cache
