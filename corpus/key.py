@@ -30,8 +30,9 @@ NOT_ALONE: Final = 0xFFFFFFFF
 _LAST_LETTER: Final = 0x323AF
 # What simplifying by characters leaves apart, as both are right in one script (着 and 著, 坐 and 座). Of the words of
 # jieba's dictionary, written in traditional script, these make all but 2 % of the characters, by frequency, whose keys
-# would differ. The second one stands for both.
-_SAME = "著着 瞭了 衞卫 藉借 覆复 彷仿 象像 敍叙 座坐 伕夫 幺么 俱具 簷檐 甦苏 揹背 枱台 薰熏 暱昵 炼链 划画".split()
+# would differ. The one below stands for both.
+_FOLDED = "著瞭衞藉覆彷象敍座伕幺俱簷甦揹枱薰暱炼划"
+_FOLDED_TO = "着了卫借复仿像叙坐夫么具檐苏背台熏昵链画"
 # The Han characters of the basic block, common ones all.
 _HAN: Final = 0x4E00, 0x9FFF
 
@@ -119,8 +120,7 @@ def spell_key(text: str) -> str:
 def _simple_table() -> CodePoints:
     """The simplified form of every code point, one for those that keys do not tell apart."""
     same = np.arange(CODE_POINTS, dtype=np.uint32)
-    for one, other in _SAME:
-        same[ord(one)] = ord(other)
+    same[to_code_points(_FOLDED)] = to_code_points(_FOLDED_TO)
     folded: CodePoints = same.take(simplified_table())
     return folded
 
