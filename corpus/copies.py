@@ -15,22 +15,20 @@ import numpy.typing as npt
 from corpus.numbers import Numbers, Shared, share
 
 # Numbers vouch for copies where the text that has fewer shares so many of them with the other. Copies that lack more
-# than MISSING_AT_MOST share 0.8 and more; look-alikes 0.42 at most.
-SHARED_AT_LEAST: Final = 0.6
+# than MISSING_AT_MOST share 0.8 and more, threads with other counts of votes 0.5; look-alikes 0.42 at most.
+SHARED_AT_LEAST: Final = 0.5
 # They contradict where it shares fewer and lacks more than these, which are the day, the hour and the readers that two
 # sites print beside one article. Look-alikes lack 7 and more.
 MISSING_AT_MOST: Final = 3
-# How alike copies are where numbers say nothing: MNBVC's limit. Look-alikes without numbers are so in 1 % of the pairs.
-SILENT_AT_LEAST: Final = 0.8
-# Or the shorter text is in the other, but for so much: a menu was added, or the end is missing. Look-alikes have 0.9.
-HELD_AT_LEAST: Final = 0.95
-# How alike they are where numbers contradict: one article under two sites' lists of dates. Look-alikes have 0.88 by
+# So much of the shorter text the other one holds where numbers say nothing. Two texts of one length hold that of each
+# other at a similarity of 0.8, MNBVC's limit; a text and itself below a menu all, at whatever similarity.
+HELD_AT_LEAST: Final = 8 / 9
+# How alike copies are where numbers contradict: one article under two sites' lists of dates. Look-alikes have 0.88 by
 # their sketches at most.
 CONTRADICTED_AT_LEAST: Final = 0.95
 LIMITS: Mapping[str, float] = {
     "numbers_shared": SHARED_AT_LEAST,
     "numbers_missing": MISSING_AT_MOST,
-    "silent": SILENT_AT_LEAST,
     "held": HELD_AT_LEAST,
     "contradicted": CONTRADICTED_AT_LEAST,
 }
@@ -49,8 +47,8 @@ def are_copies(
     """Whether the two texts of each pair are copies, shape (pairs,). similarity: Jaccard, of their 5-grams; at_least:
     that of all copies."""
     numbers = share(texts.numbers, others.numbers)
-    silent = (similarity >= SILENT_AT_LEAST) | (_find_held(similarity, texts, others) >= HELD_AT_LEAST)
-    convinced = _vouch(numbers) | (silent & ~_contradict(numbers)) | (similarity >= CONTRADICTED_AT_LEAST)
+    held = _find_held(similarity, texts, others) >= HELD_AT_LEAST
+    convinced = _vouch(numbers) | (held & ~_contradict(numbers)) | (similarity >= CONTRADICTED_AT_LEAST)
     return np.asarray((similarity >= at_least) & convinced)
 
 

@@ -1,5 +1,6 @@
 """Copies are found in a run and against earlier ones, whatever the partitions, and no bucket makes too many pairs."""
 
+import json
 import random
 import shutil
 from collections.abc import Iterable
@@ -204,6 +205,13 @@ def test_an_index_that_cannot_be_used_is_refused(earlier: Run, tmp_path: Path) -
         find_earlier([str(tmp_path)], describe(Bands()))
     with pytest.raises(InputError, match=r"options bands: 14 then, 20 now; options rows: 8 then, 5 now"):
         find_earlier([earlier.folder], describe(Bands(20, 5)))
+    old = shutil.copytree(earlier.folder, tmp_path / "old")
+    recipe = old / "signatures" / RECIPE
+    stored = json.loads(recipe.read_text())
+    del stored["options"]["numbers"]
+    recipe.write_text(json.dumps(stored))
+    with pytest.raises(InputError, match=r"options numbers: None then, 64 now"):
+        find_earlier([str(old)], describe(Bands()))
     with pytest.raises(InputError, match="two runs are called january"):
         find_earlier([earlier.folder, earlier.folder + "/"], describe(Bands()))
 
