@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from look_alikes import LOOK_ALIKES
+from look_alikes import Page
 from near_copies import TRANSFORMS, Copied
 from scipy.sparse import csr_matrix, triu
 
@@ -82,9 +82,9 @@ def _add_copies(pool: Pool, copied: Copied, kind: str, source: frozenset[int], s
     pool.copies.append((at, at + 1))
 
 
-def make_look_alikes(count: int) -> dict[str, list[str]]:
+def make_look_alikes(families: Mapping[str, Page], count: int) -> dict[str, list[str]]:
     """`count` pages of each family."""
-    return {name: [page(random.Random(at)) for at in range(count)] for name, page in LOOK_ALIKES.items()}
+    return {name: [page(random.Random(at)) for at in range(count)] for name, page in families.items()}
 
 
 def find_similar(texts: Sequence[str]) -> list[Pair]:

@@ -1,8 +1,9 @@
 """Deduplication: how many near copies are found, and what is taken for one that is none, next to others' methods.
 
 Real texts, no two of which resemble each other, each with one near copy as the web makes them (`near_copies.py`); the
-articles of one blog, crawled twice; and pages that look alike and are no copies: made ones (`look_alikes.py`),
-statutes, chapters of a novel and of classics. All lie in one pool. Two documents are found where they are in one
+articles of one blog, crawled twice; and pages that look alike and are no copies: made ones (`look_alikes.py`, and
+`look_alikes_held_out.py`, on which no limit was chosen), statutes, chapters of a novel and of classics. All lie in one
+pool. Two documents are found where they are in one
 cluster, and are copies where one text is in both. Beside it stands their true Jaccard similarity: of the sets of
 character 5-grams of their keys, counted. `--show 20` prints pairs that ours missed or took wrongly.
 """
@@ -21,6 +22,7 @@ from dedup_methods import OURS, SIMHASH, Clusters, ask_ours, ask_peer, ask_simha
 from dedup_pool import RECRAWLED, SEED, Pair, Pool, drop_similar, find_similar, make_look_alikes, make_pool
 from filter_texts import CLEAN, read_texts, read_warc
 from look_alikes import LOOK_ALIKES
+from look_alikes_held_out import HELD_OUT, WITHOUT_NUMBERS
 from near_copies import TRANSFORMS
 from peers import DATA_JUICER, DATATROVE, add_peer_options, environment_of
 from rich.console import Console
@@ -60,12 +62,13 @@ def main() -> None:
     show_transforms(pool, similar, found)
     recall = show_bands(pool, similar, found)
     show_look_alikes(pool, similar, found)
-    precision = show_precision(pool, found)
+    precision, held_out = show_precision(pool, found)
     show_pairs(pool, similar, found[OURS], options.show)
     finish(
         [
             Bar("dedup_quality.recall_at_0.8", recall, at_least=0.95),
             Bar("dedup_quality.precision", precision, at_least=0.99),
+            Bar("dedup_quality.precision_held_out", held_out, at_least=0.99),
         ]
     )
 
@@ -78,10 +81,13 @@ def read_pool(data: Path) -> Pool:
     random.Random(SEED).shuffle(originals)
     recrawled = [(row["a"], row["b"]) for row in read_rows(data / "neardup/recrawl_pairs_zhangdinghao.jsonl.gz")]
     chapters = [page for file in sorted((data / "warc").glob("*.warc.gz")) for page in read_warc(file)]
-    alike = make_look_alikes(FAMILY) | {
+    classics = read_texts(data, "prose/classics_lunyu_sishu_mengxue.jsonl.gz", "text")
+    made = {**LOOK_ALIKES, **HELD_OUT, **WITHOUT_NUMBERS}
+    alike = make_look_alikes(made, FAMILY) | {
         "statutes (real)": list(read_texts(data, "prose/laws_prc_part.jsonl.gz", "text")),
         "chapters of a novel (real)": [page.text for page in chapters if page.url.startswith(NOVEL)],
-        "chapters of classics (real)": list(read_texts(data, "prose/classics_lunyu_sishu_mengxue.jsonl.gz", "text")),
+        # Five rows hold their chapters elsewhere and have no text.
+        "chapters of classics (real)": [text for text in classics if make_key(text)],
     }
     return make_pool(drop_similar(originals), recrawled, alike)
 
@@ -154,24 +160,26 @@ def show_look_alikes(pool: Pool, similar: list[Pair], found: Found) -> None:
     Console(width=160).print(table)
 
 
-def show_precision(pool: Pool, found: Found) -> float:
-    """Right ones among all pairs found; returns ours."""
+def show_precision(pool: Pool, found: Found) -> tuple[float, float]:
+    """Right ones among all pairs found; returns ours without families held out, and with those that have numbers."""
     table = Table("of pairs found, right ones", *found, title="precision")
-    made = frozenset(LOOK_ALIKES)
     kinds = [document.kind for document in pool.documents]
-    rows: dict[str, list[str]] = {"all documents": [], "without made look-alikes": []}
-    ours = 0.0
-    for name, clusters in found.items():
-        pairs = [(pool.are_copies(low, high), kinds[low] in made) for low, high in together(clusters)]
-        share = sum(right for right, _ in pairs) / max(len(pairs), 1)
-        real = [right for right, look_alike in pairs if not look_alike]
-        ours = share if name == OURS else ours
-        rows["all documents"].append(f"{share:.2%}")
-        rows["without made look-alikes"].append(f"{sum(real) / max(len(real), 1):.2%}")
-    for label, cells in rows.items():
-        table.add_row(label, *cells)
+    rows = {
+        "without families held out": (*HELD_OUT, *WITHOUT_NUMBERS),
+        "with those that have numbers": tuple(WITHOUT_NUMBERS),
+        "all documents": (),
+        "without made look-alikes": (*LOOK_ALIKES, *HELD_OUT, *WITHOUT_NUMBERS),
+    }
+    shares: dict[tuple[str, str], float] = {}
+    for label, left_out in rows.items():
+        for name, clusters in found.items():
+            counted = [-1 - at if kinds[at] in left_out else cluster for at, cluster in enumerate(clusters)]
+            pairs = list(together(counted))
+            shares[label, name] = sum(pool.are_copies(*pair) for pair in pairs) / max(len(pairs), 1)
+        table.add_row(label, *(f"{shares[label, name]:.2%}" for name in found))
     Console(width=160).print(table)
-    return round(ours, 4)
+    first, second, *_ = (round(shares[label, OURS], 4) for label in rows)
+    return first, second
 
 
 def show_pairs(pool: Pool, similar: list[Pair], ours: Clusters, count: int) -> None:

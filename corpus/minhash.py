@@ -6,6 +6,8 @@
 no segmenter.
 """
 
+from itertools import chain
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +22,7 @@ SEED = 20210320
 # low 32 bits, which rensa permutes, depend on every character.
 BASE = np.uint64(0x9E3779B97F4A7C15)
 MIX = np.uint64(0xFF51AFD7ED558CCD)
+_BASE_SQUARED = np.uint64(int(BASE) ** 2 % 2**64)
 # Two bytes are equal by chance once in 256.
 CHANCE = 1 / 256
 
@@ -47,35 +50,46 @@ class Shingles(NamedTuple):
 
 
 def shingle(keys: Keys) -> Shingles:
-    """The 32-bit hashes of the keys' character 5-grams, in order and as often as they occur, for all keys at once.
-    A shorter key is filled up with a code point that no key has, and is one shingle; an empty one has none."""
-    lengths = np.diff(keys.bounds)
-    missing = np.where(lengths > 0, SHINGLE_CHARS - lengths, 0).clip(0)
-    points, bounds = keys.points.astype(np.uint64), keys.bounds
-    if missing.any():
-        points = np.insert(points, np.repeat(bounds[1:], missing), 0)
-        bounds = bounds + np.concatenate(([0], missing.cumsum()))
+    """The 32-bit hashes of the keys' character 5-grams, in order and as often as they occur, for all keys at once; the
+    last one of a key may be repeated, as sets do not mind. A shorter key is filled up with a code point that no key
+    has, and is one shingle; an empty one has none."""
+    points, bounds = _fill_up(keys)
     count = max(len(points) - SHINGLE_CHARS + 1, 0)
-    hashes = np.zeros(count, np.uint64)
-    for at in range(SHINGLE_CHARS):
-        hashes *= BASE
-        hashes += points[at : at + count]
-    hashes ^= hashes >> np.uint64(33)
+    if not count:
+        return Shingles(np.zeros(0, np.uint64), np.zeros(len(bounds), np.uint64))
+    # A polynomial over five code points by way of those over two and four, so that there are three passes.
+    twos = points[:-1] * BASE
+    twos += points[1:]
+    hashes = twos[:count] * _BASE_SQUARED
+    hashes += twos[2 : count + 2]
+    hashes *= BASE
+    hashes += points[4:]
+    hashes ^= np.right_shift(hashes, np.uint64(33), out=twos[:count])
     hashes *= MIX
     hashes >>= np.uint64(32)
-    # Those that begin in one key and end in another are none.
-    across = (bounds[1:-1, np.newaxis] - np.arange(1, SHINGLE_CHARS)).ravel()
-    inside = np.ones(count, np.bool_)
-    inside[across[(across >= 0) & (across < count)]] = False
-    ends = np.where(lengths > 0, np.diff(bounds) - SHINGLE_CHARS + 1, 0).cumsum()
-    return Shingles(hashes[inside], np.concatenate(([0], ends)).astype(np.uint64))
+    # In place of those that begin in one key and end in another stands the last of the key in which they begin.
+    ends = np.unique(bounds[(bounds > 0) & (bounds < len(points))])[:, np.newaxis]
+    hashes[ends - np.arange(1, SHINGLE_CHARS)] = hashes[ends - SHINGLE_CHARS]
+    return Shingles(hashes, np.minimum(bounds, count).astype(np.uint64))
+
+
+def _fill_up(keys: Keys) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+    """The keys' code points, none of fewer than five but empty ones, and their bounds."""
+    points, bounds = keys.points.astype(np.uint64), keys.bounds
+    lengths = np.diff(bounds)
+    missing = np.where(lengths > 0, SHINGLE_CHARS - lengths, 0).clip(0)
+    if not missing.any():
+        return points, bounds
+    points = np.insert(points, np.repeat(bounds[1:], missing), 0)
+    return points, bounds + np.concatenate(([0], missing.cumsum()))
 
 
 def sign(keys: Keys, bands: Bands) -> npt.NDArray[np.uint32]:
     """Signatures, shape (keys, bands.permutations). A key without shingles gets all ones."""
     hashes, bounds = shingle(keys)
     matrix = RMinHash.digest_matrix_from_flat_token_hashes(hashes, bounds, bands.permutations, SEED)
-    return np.asarray(matrix.to_rows(), np.uint32).reshape(len(keys.bounds) - 1, bands.permutations)
+    shape = len(keys.bounds) - 1, bands.permutations
+    return np.fromiter(chain.from_iterable(matrix.to_rows()), np.uint32, prod(shape)).reshape(shape)
 
 
 def sketch(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:

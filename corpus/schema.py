@@ -64,7 +64,8 @@ VERDICTS = [
 
 # What copies of a document are found by, here and in later corpora. key_hash: 128 bits of its key, equal for exact
 # copies. shingles: how many it has. buckets: one for each band, null where it is too short to be compared. sketch: a
-# byte for each permutation, by which similarity is estimated.
+# byte for each permutation, by which similarity is estimated. numbers: of its numbers, as `corpus.numbers` has them, 4
+# bytes each.
 SIGNATURES = pa.schema(
     [
         ID,
@@ -75,6 +76,7 @@ SIGNATURES = pa.schema(
         pa.field("shingles", pa.int32(), nullable=False),
         pa.field("buckets", pa.list_(pa.int64())),
         pa.field("sketch", pa.binary(), nullable=False),
+        pa.field("numbers", pa.binary(), nullable=False),
         pa.field("reason", TEXT),
     ]
 )

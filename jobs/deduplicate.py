@@ -7,13 +7,15 @@ read here and never moved: signatures have all that copies are told by.
 """
 
 from collections.abc import Sequence
+from functools import reduce
 
 import typer
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
-from corpus import storage
+from corpus import copies, storage
 from corpus.minhash import Bands
+from corpus.signatures import Method, MethodName, choose_method, similarity_of
 from jobs import options, tables
 from jobs.candidates import pair_within
 from jobs.command import run_job
@@ -22,11 +24,10 @@ from jobs.earlier import find_earlier, match_earlier, read_earlier
 from jobs.session import start_session
 from jobs.sign import describe, sign_documents
 from jobs.tables import SIGNATURES, VERDICTS, Run, build, fingerprints, make_recipe, read_table
-from jobs.verification import estimate, estimate_pairs
+from jobs.verification import gather_evidence, verify, verify_pairs
 
-# CCI4's; MNBVC verifies at 0.8, FlagData at 0.87. On the example crawl 0.7 lets 94 % of an article's copies meet, 0.8
-# lets 85 %, and none 96 %; no two different articles meet at any of them.
-SIMILARITY = 0.7
+# How often what is unlike its representative is grouped anew. Chains of chains are rarer from round to round.
+ROUNDS = 3
 
 app = typer.Typer(add_completion=False)
 
@@ -34,43 +35,47 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def main(
     output: options.Output,
+    method: options.CopyMethod = MethodName.MINHASH,
     bands: options.BandCount = Bands().bands,
     rows: options.BandRows = Bands().rows,
-    similarity: options.Similarity = SIMILARITY,
+    similarity: options.Similarity = None,
     against: options.AgainstRuns = [],  # noqa: B006  typer reads it, nothing changes it
     within: options.Within = True,
     force: options.Force = False,
 ) -> None:
     """Find the copies among RUN/verdicts' kept documents and write RUN/signatures and RUN/clusters."""
     spark, run = start_session("deduplicate"), Run(output)
-    sign_documents(spark, run, Bands(bands, rows))
-    deduplicate(spark, run, Bands(bands, rows), similarity, against, within, force)
+    chosen = choose_method(method, bands, rows)
+    sign_documents(spark, run, chosen)
+    deduplicate(spark, run, chosen, similarity, against, within, force)
 
 
 def deduplicate(
     spark: SparkSession,
     run: Run,
-    bands: Bands = Bands(),
-    similarity: float = SIMILARITY,
+    method: Method = Bands(),
+    similarity: float | None = None,
     against: Sequence[str] = (),
     within: bool = True,
     force: bool = False,
 ) -> None:
     """Makes `clusters`, one row for every signed document.
 
-    similarity: Jaccard, of shingles, that makes copies. against: earlier runs, whose documents' copies are dropped.
-    within: whether copies inside this run are looked for. Raises InputError for an earlier run that cannot be
+    similarity: the least of copies, the method's own unless given. against: earlier runs, whose documents' copies are
+    dropped. within: whether copies inside this run are looked for. Raises InputError for an earlier run that cannot be
     compared with.
     """
-    earlier = find_earlier(against, describe(bands))
-    chosen = {**describe(bands), "similarity": similarity, "within": within, "against": [one.name for one in earlier]}
+    earlier = find_earlier(against, describe(method))
+    least = similarity_of(method) if similarity is None else similarity
+    limits = {"similarity": least, **copies.LIMITS, "rounds": ROUNDS}
+    chosen = {**describe(method), **limits, "within": within, "against": [one.name for one in earlier]}
     inputs = fingerprints(run, VERDICTS, SIGNATURES) | {f"against {one.name}": one.fingerprint for one in earlier}
     recipe = make_recipe(tables.CLUSTERS, chosen, inputs)
 
     def write(folder: str) -> None:
         documents = place(read_table(spark, run, SIGNATURES)).persist()
         leaders = documents.where("id = leader")
-        found = find_copies(spark, leaders, read_earlier(spark, earlier), similarity, within)
+        found = find_copies(spark, leaders, read_earlier(spark, earlier), method, least, within)
         clusters = name_clusters(documents, found, within)
         clusters.write.parquet(storage.as_uri(folder))
         tables.settle(folder)
@@ -87,46 +92,67 @@ def place(signed: DataFrame) -> DataFrame:
     flaws = -F.round(F.coalesce("quality", F.lit(0.0)), 1)
     best = F.struct(flaws.alias("flaws"), (-F.col("characters")).alias("shortness"), binary.alias("id"))
     same = Window.partitionBy("key_hash")
-    rows = signed.select(binary.alias("id"), "warc", "characters", "key_hash", "buckets", "sketch", best.alias("best"))
+    kept = signed.select(
+        binary.alias("id"), "warc", "characters", "key_hash", "buckets", gather_evidence(), best.alias("best")
+    )
     leader = F.min("best").over(same)["id"]
-    return rows.select("*", leader.alias("leader"), F.count("*").over(same).alias("copies"))
+    return kept.select("*", leader.alias("leader"), F.count("*").over(same).alias("copies"))
 
 
 def find_copies(
-    spark: SparkSession, leaders: DataFrame, earlier: DataFrame | None, similarity: float, within: bool
+    spark: SparkSession,
+    leaders: DataFrame,
+    earlier: DataFrame | None,
+    method: Method,
+    similarity: float,
+    within: bool,
 ) -> DataFrame:
     """(leader, cluster, cluster_size, similarity, against) for the leaders that are copies or have near ones.
 
     leaders: as `place` gives them. earlier: as `jobs.earlier.read_earlier` does. similarity: to the one that stays.
     """
     nobody = F.lit(None).cast("string").alias("against")
-    known = match_earlier(leaders, earlier, similarity).persist() if earlier is not None else None
+    known = match_earlier(leaders, earlier, method, similarity).persist() if earlier is not None else None
     fresh = leaders.join(known, "id", "left_anti") if known is not None else leaders
-    copies = connect_copies(spark, fresh.where(F.lit(within)), similarity).select("*", nobody)
+    copies = connect_copies(spark, fresh.where(F.lit(within)), method, similarity).select("*", nobody)
     if known is None:
         return copies
     named = ("id as leader", "cluster", "copies as cluster_size", "similarity", "against")
     return copies.unionByName(leaders.join(known, "id").selectExpr(*named))
 
 
-def connect_copies(spark: SparkSession, leaders: DataFrame, similarity: float) -> DataFrame:
-    """(leader, cluster, cluster_size, similarity) for the leaders that are near copies of others."""
-    sketches = leaders.select("id", "sketch")
-    similar = estimate_pairs(pair_within(leaders), sketches).where(F.col("similarity") >= similarity)
-    near = connect(spark, similar).toDF("id", "component")
-    members = leaders.join(near, "id").select("id", "best", "copies", "sketch", "component")
-    group = Window.partitionBy("component")
-    chosen = F.min(F.struct("best", "sketch")).over(group)
-    members = members.select("id", "sketch", chosen.alias("chosen"), F.sum("copies").over(group).alias("cluster_size"))
-    represented = members.select(
-        F.col("id").alias("low"),
-        F.col("chosen.best.id").alias("high"),
-        F.col("sketch").alias("low_sketch"),
-        F.col("chosen.sketch").alias("high_sketch"),
-        "cluster_size",
+def connect_copies(spark: SparkSession, leaders: DataFrame, method: Method, similarity: float) -> DataFrame:
+    """(leader, cluster, cluster_size, similarity) for the leaders that are near copies of others.
+
+    What hangs together is a cluster only as far as it is a copy of the representative: of a chain whose ends are unlike
+    the far end would be lost. The rest is grouped anew, ROUNDS times; what is left then stays.
+    """
+    evidence = leaders.select("id", "evidence")
+    edges = verify_pairs(pair_within(leaders), evidence, method, similarity).where("verified").persist()
+    found: list[DataFrame] = []
+    for _ in range(ROUNDS):
+        members = represent(leaders, connect(spark, edges), method, similarity).persist()
+        found.append(members.where("verified").drop("verified"))
+        strays = members.where("not verified").select("leader")
+        if strays.isEmpty():
+            break
+        edges = edges.join(strays.toDF("low"), "low").join(strays.toDF("high"), "high")
+    size = F.sum("copies").over(Window.partitionBy("cluster")).alias("cluster_size")
+    return reduce(DataFrame.union, found).select("leader", "cluster", size, "similarity")
+
+
+def represent(leaders: DataFrame, components: DataFrame, method: Method, similarity: float) -> DataFrame:
+    """(leader, cluster, copies, similarity, verified) for the leaders of each component: the best of them, how similar
+    they are to it, and whether they are its copies, as it is its own."""
+    members = leaders.select("id", "best", "copies", "evidence").join(components.toDF("id", "component"), "id")
+    chosen = F.min(F.struct("best", "evidence")).over(Window.partitionBy("component"))
+    members = members.select("id", "copies", "evidence", chosen.alias("chosen"))
+    pairs = members.selectExpr(
+        "id as low", "chosen.best.id as high", "copies", "evidence as low_evidence", "chosen.evidence as high_evidence"
     )
-    estimated = estimate(represented, "cluster_size")
-    return estimated.selectExpr("low as leader", "high as cluster", "cluster_size", "similarity")
+    verified = F.col("verified") | (F.col("low") == F.col("high"))
+    judged = verify(pairs, method, similarity, "copies").withColumn("verified", verified)
+    return judged.withColumnsRenamed({"low": "leader", "high": "cluster"})
 
 
 def name_clusters(documents: DataFrame, found: DataFrame, within: bool) -> DataFrame:

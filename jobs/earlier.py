@@ -8,10 +8,11 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from corpus.errors import InputError
+from corpus.signatures import Method
 from jobs.candidates import pair_across
 from jobs.mismatch import explain_mismatch
 from jobs.tables import CLUSTERS, SIGNATURES, Run, fingerprint_of, is_finished, read_recipe, read_table
-from jobs.verification import estimate_pairs
+from jobs.verification import gather_evidence, verify_pairs
 
 
 class Earlier(NamedTuple):
@@ -54,32 +55,32 @@ def _find(folder: str, signed: dict[str, Any]) -> Earlier:
 
 
 def read_earlier(spark: SparkSession, earlier: Sequence[Earlier]) -> DataFrame | None:
-    """(id, key_hash, buckets, sketch, cluster, against) of all documents of the earlier runs, None where there is none.
-    cluster: the one that stayed. Where runs share a document, the one given first counts."""
+    """(id, key_hash, buckets, evidence, cluster, against) of all documents of the earlier runs, None where there are
+    none. cluster: the one that stayed. Where runs share a document, the one given first counts."""
     if not earlier:
         return None
     tables = [_read(spark, one).withColumn("rank", F.lit(rank)) for rank, one in enumerate(earlier)]
     rows = reduce(DataFrame.unionByName, tables)
     if len(tables) == 1:
         return rows.drop("rank")
-    fields = F.struct("rank", "key_hash", "buckets", "sketch", "cluster", "against")
+    fields = F.struct("rank", "key_hash", "buckets", "evidence", "cluster", "against")
     return rows.groupBy("id").agg(F.min(fields).alias("one")).select("id", "one.*").drop("rank")
 
 
 def _read(spark: SparkSession, earlier: Earlier) -> DataFrame:
     clusters = read_table(spark, earlier.run, CLUSTERS).select("id", F.unhex("cluster").alias("cluster"))
-    signed = read_table(spark, earlier.run, SIGNATURES).select("id", "key_hash", "buckets", "sketch")
+    signed = read_table(spark, earlier.run, SIGNATURES).select("id", "key_hash", "buckets", gather_evidence())
     named = signed.join(clusters, "id").withColumn("against", F.lit(earlier.name))
     return named.withColumn("id", F.unhex("id"))
 
 
-def match_earlier(leaders: DataFrame, earlier: DataFrame, similarity: float) -> DataFrame:
+def match_earlier(leaders: DataFrame, earlier: DataFrame, method: Method, similarity: float) -> DataFrame:
     """(id, cluster, similarity, against) for the leaders that are copies of an earlier document: of the most similar
     one, as sketches tell."""
     exact = leaders.select("id", "key_hash").join(earlier.select("key_hash", "cluster", "against"), "key_hash")
     pairs = pair_across(leaders, earlier).toDF("low", "high")
-    estimated = estimate_pairs(pairs, leaders.select("id", "sketch"), earlier.select("id", "sketch"))
-    near = estimated.where(F.col("similarity") >= similarity).join(
+    evidence, others = leaders.select("id", "evidence"), earlier.select("id", "evidence")
+    near = verify_pairs(pairs, evidence, method, similarity, others).where("verified").join(
         earlier.select(F.col("id").alias("high"), "cluster", "against"), "high"
     )
     found = exact.select("id", F.lit(1.0).alias("similarity"), "cluster", "against").unionByName(

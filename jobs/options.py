@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from corpus.signatures import MethodName
 from corpus.simplify import Traditional
 
 Input = Annotated[
@@ -117,6 +118,16 @@ WriteBaseline = Annotated[
 Samples = Annotated[
     int, typer.Option("--samples", min=0, help="Documents of each change to name by id and URL.")
 ]
+CopyMethod = Annotated[
+    MethodName,
+    typer.Option("--method", help="How near copies are told: minhash, or simhash as WuDaoCorpora did in 2021."),
+]
+RunMethod = Annotated[
+    MethodName | None,
+    typer.Option(
+        "--method", help="How near copies are told: minhash, or simhash, the default of --recipe wudao-2021 alone."
+    ),
+]
 BandCount = Annotated[
     int, typer.Option("--bands", min=1, help="MinHash bands; more find less similar documents.")
 ]
@@ -124,9 +135,13 @@ BandRows = Annotated[
     int, typer.Option("--rows", min=1, help="Values in a band; more find only more similar ones.")
 ]
 Similarity = Annotated[
-    float,
+    float | None,
     typer.Option(
-        "--similarity", min=0.0, max=1.0, help="Documents whose character 5-grams are so alike (Jaccard) are copies."
+        "--similarity",
+        min=0.0,
+        max=1.0,
+        help="Documents so alike are copies: in Jaccard similarity of character 5-grams (0.7), or by simhash in their "
+        "share of equal bits (0.953, 61 of 64).",
     ),
 ]
 AgainstRuns = Annotated[

@@ -1,8 +1,11 @@
 """The whole road: WARC files -> pages -> verdicts -> clusters -> cuts -> documents -> corpus, vocabulary, tokens."""
 
+from collections.abc import Mapping
+
 import typer
 
 from corpus.minhash import Bands
+from corpus.signatures import MethodName, choose_method
 from corpus.simplify import Traditional
 from corpus.warc import BLOCK_BYTES
 from filters.language_model import OWN
@@ -12,7 +15,7 @@ from jobs.blocking import EVERYONE, BlockLists
 from jobs.command import run_job
 from jobs.cut_repeats import Repeats, cut_repeats
 from jobs.decontamination import Benchmarks
-from jobs.deduplicate import SIMILARITY, deduplicate
+from jobs.deduplicate import deduplicate
 from jobs.limits import gather_limits
 from jobs.personal_data import USUAL, choose_personal_data
 from jobs.redact_pii import redact
@@ -21,6 +24,9 @@ from jobs.session import start_session
 from jobs.sign import sign_documents
 from jobs.tables import Run, rebuilt
 from tokenizer.vocabulary import VocabularyOptions
+
+# How the corpora that a recipe follows told copies, where it is not our way.
+METHODS: Mapping[str, MethodName] = {"wudao-2021": MethodName.SIMHASH}
 
 app = typer.Typer(add_completion=False)
 
@@ -42,9 +48,10 @@ def main(
     benchmark_field: options.BenchmarkFields = [],  # noqa: B006
     limits: options.LimitsFile = "",
     language_model: options.LanguageModel = OWN,
+    method: options.RunMethod = None,
     bands: options.BandCount = Bands().bands,
     rows: options.BandRows = Bands().rows,
-    similarity: options.Similarity = SIMILARITY,
+    similarity: options.Similarity = None,
     against: options.AgainstRuns = [],  # noqa: B006
     within: options.Within = True,
     host_share: options.HostShare = Repeats().host_share,
@@ -78,8 +85,9 @@ def main(
     ingest.ingest(spark, run, input, batch_files, page_at_most, "ingest" in again, input_base, lists)
     benchmarks = Benchmarks(benchmark, benchmark_field)
     filter.filter_pages(spark, run, recipe, other_limits, "filter" in again, benchmarks, language_model)
-    sign_documents(spark, run, Bands(bands, rows), "sign" in again)
-    deduplicate(spark, run, Bands(bands, rows), similarity, against, within, "deduplicate" in again)
+    copies = choose_method(method or METHODS.get(recipe, MethodName.MINHASH), bands, rows)
+    sign_documents(spark, run, copies, "sign" in again)
+    deduplicate(spark, run, copies, similarity, against, within, "deduplicate" in again)
     repeats = Repeats(host_share, host_documents, paragraph_documents, passages)
     cut_repeats(spark, run, repeats, "cut" in again)
     redact(spark, run, personal, "redact" in again)

@@ -136,8 +136,10 @@ def _limits(recipes: Mapping[Table, Recipe]) -> dict[str, tuple[str, str]]:
         "ingest.too_large": (f"at most {recipes[PAGES]['options']['page_at_most']:,} bytes", "--page-at-most"),
     }
     if CLUSTERS in recipes:
-        bands, rows = (recipes[CLUSTERS]["options"][name] for name in ("bands", "rows"))
-        limits["deduplicate.near"] = (f"{bands} bands of {rows}", "--bands, --rows")
+        options = recipes[CLUSTERS]["options"]
+        minhash = "bands" in options
+        near = f"{options['bands']} bands of {options['rows']}" if minhash else "three of 64 bits differ"
+        limits["deduplicate.near"] = (near, "--bands, --rows" if minhash else "--method simhash")
     return limits | {name: (rule["limit"], rule["source"]) for name, rule in _rules(recipes).items()}
 
 

@@ -4,11 +4,13 @@ It is the index that a finished run publishes: `wudao run --against` another run
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import typer
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -17,9 +19,12 @@ from pyspark.sql.types import StructType
 from xxhash import xxh3_128_digest
 
 from corpus import storage
-from corpus.key import Keys, make_keys
-from corpus.minhash import SEED, SHINGLE_CHARS, Bands, hash_bands, sign, sketch
+from corpus.key import Keys, cut_keys
+from corpus.minhash import SHINGLE_CHARS, Bands
+from corpus.numbers import HASH_BYTES, NUMBERS_AT_MOST, Numbers, find_numbers
 from corpus.schema import SIGNATURES
+from corpus.signatures import Method, MethodName, Signatures, choose_method, sign_keys
+from corpus.signatures import describe as describe_method
 from jobs import options, tables
 from jobs.command import run_job
 from jobs.session import start_session
@@ -28,7 +33,7 @@ from jobs.tables import PAGES, VERDICTS, Run, build, fingerprints, make_recipe, 
 # A text of so few shingles is a copy only where its key is equal: one other word in it changes a tenth of them.
 SHINGLES_AT_LEAST = 50
 # Texts signed together: so many fit the processor's cache.
-TOGETHER = 64
+TOGETHER = 32
 
 app = typer.Typer(add_completion=False)
 
@@ -36,24 +41,25 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def main(
     output: options.Output,
+    method: options.CopyMethod = MethodName.MINHASH,
     bands: options.BandCount = Bands().bands,
     rows: options.BandRows = Bands().rows,
     force: options.Force = False,
 ) -> None:
     """Sign RUN/verdicts' kept documents into RUN/signatures."""
-    sign_documents(start_session("sign"), Run(output), Bands(bands, rows), force)
+    sign_documents(start_session("sign"), Run(output), choose_method(method, bands, rows), force)
 
 
-def sign_documents(spark: SparkSession, run: Run, bands: Bands = Bands(), force: bool = False) -> None:
+def sign_documents(spark: SparkSession, run: Run, method: Method = Bands(), force: bool = False) -> None:
     """Makes `signatures`, one row for every document the filters kept."""
-    recipe = make_recipe(tables.SIGNATURES, describe(bands), fingerprints(run, PAGES, VERDICTS))
+    recipe = make_recipe(tables.SIGNATURES, describe(method), fingerprints(run, PAGES, VERDICTS))
 
     def write(folder: str) -> None:
         verdicts = read_table(spark, run, VERDICTS).where("reason IS NULL")
         good = verdicts.select("id", find_quality(verdicts).alias("quality"))
         pages = read_pages(spark, run).select("id", "warc", "characters", "text")
         documents = pages.join(good, "id").select("id", "warc", "characters", "quality", "text")
-        signed = documents.mapInArrow(sign_batches(bands), from_arrow_schema(SIGNATURES))
+        signed = documents.mapInArrow(sign_batches(method), from_arrow_schema(SIGNATURES))
         signed.write.parquet(storage.as_uri(folder))
         tables.settle(folder)
 
@@ -67,38 +73,74 @@ def find_quality(verdicts: DataFrame) -> Column:
     return (F.col("quality.score") if known else F.lit(None)).cast("double")
 
 
-def describe(bands: Bands) -> dict[str, int]:
+def describe(method: Method) -> dict[str, str | int]:
     """All that signatures of two runs must share to be compared."""
-    return {**bands._asdict(), "shingle_characters": SHINGLE_CHARS, "seed": SEED, "shingles": SHINGLES_AT_LEAST}
+    return {**describe_method(method), "shingles": SHINGLES_AT_LEAST, "numbers": NUMBERS_AT_MOST}
 
 
-def sign_batches(bands: Bands) -> tables.ArrowFunction:
+def sign_batches(method: Method) -> tables.ArrowFunction:
     """The function for mapInArrow: id, warc, characters, quality, text in, rows of `corpus.schema.SIGNATURES` out."""
 
     def sign_each(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            for start in range(0, batch.num_rows, TOGETHER):
-                yield sign_batch(batch.slice(start, TOGETHER), bands)
+            yield sign_batch(batch, method)
 
     return sign_each
 
 
-def sign_batch(batch: pa.RecordBatch, bands: Bands) -> pa.RecordBatch:
-    """Signatures of a few documents."""
-    keys = make_keys([text or "" for text in batch.column("text").to_pylist()])
-    signatures = sign(keys, bands)
-    shingles = (np.diff(keys.bounds) - SHINGLE_CHARS + 1).clip(0).astype(np.int32)
+class Signed(NamedTuple):
+    """What some texts are found by: a row for each."""
+
+    key_hashes: list[bytes]
+    shingles: npt.NDArray[np.int32]
+    signatures: Signatures
+    numbers: Numbers
+
+
+def sign_batch(batch: pa.RecordBatch, method: Method) -> pa.RecordBatch:
+    """Signatures of the documents of a batch."""
+    starts = range(0, max(batch.num_rows, 1), TOGETHER)
+    parts = [sign_texts(batch.column("text").slice(start, TOGETHER), method) for start in starts]
+    shingles = np.concatenate([part.shingles for part in parts])
+    buckets, sketches = (np.concatenate(each) for each in zip(*(part.signatures for part in parts), strict=True))
+    counts = np.concatenate([np.diff(part.numbers.bounds) for part in parts])
     columns = [
         *(batch.column(name) for name in SIGNATURES.names[:4]),
-        pa.array(hash_keys(keys)),
+        pa.array(chain.from_iterable(part.key_hashes for part in parts), pa.binary()),
         pa.array(shingles),
-        _list_buckets(hash_bands(signatures, bands), shingles >= SHINGLES_AT_LEAST),
-        pa.FixedSizeBinaryArray.from_buffers(
-            pa.binary(bands.permutations), len(signatures), [None, pa.py_buffer(sketch(signatures).tobytes())]
-        ).cast(pa.binary()),
+        _list_buckets(buckets, shingles >= SHINGLES_AT_LEAST),
+        _to_binary(sketches, np.full(*sketches.shape)),
+        _to_binary(np.concatenate([part.numbers.hashes for part in parts]), counts * HASH_BYTES),
         pa.nulls(batch.num_rows, pa.string()),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=SIGNATURES)
+
+
+def sign_texts(texts: pa.StringArray, method: Method) -> Signed:
+    """A few texts, signed."""
+    keys = cut_keys(*join_texts(texts))
+    shingles = (np.diff(keys.bounds) - SHINGLE_CHARS + 1).clip(0).astype(np.int32)
+    return Signed(hash_keys(keys), shingles, sign_keys(keys, method), find_numbers(keys))
+
+
+def join_texts(texts: pa.StringArray) -> tuple[str, npt.NDArray[np.int64]]:
+    """The texts, nulls as empty ones, as one, and where each ends in it: decoding it at once costs less than making
+    a string of each."""
+    texts = texts.fill_null("")
+    _, offsets, data = texts.buffers()
+    if not len(texts) or data is None:
+        return "", np.zeros(len(texts), np.int64)
+    first, *_, last = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1].tolist()
+    return str(memoryview(data)[first:last], "utf-8"), pc.utf8_length(texts).to_numpy().cumsum(dtype=np.int64)
+
+
+def _to_binary(values: npt.NDArray[Any], lengths: npt.NDArray[np.int64]) -> pa.BinaryArray:
+    """Little-endian bytes, so many for each row."""
+    offsets = np.concatenate(([0], lengths.cumsum())).astype(np.int32)
+    little = values.astype(values.dtype.newbyteorder("<"), copy=False)
+    return pa.BinaryArray.from_buffers(
+        pa.binary(), len(lengths), [None, pa.py_buffer(offsets), pa.py_buffer(little.tobytes())]
+    )
 
 
 def _list_buckets(buckets: npt.NDArray[np.int64], long: npt.NDArray[np.bool_]) -> pa.ListArray:

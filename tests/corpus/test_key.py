@@ -44,6 +44,25 @@ def test_keys(text: str, key: str) -> None:
     assert make_key(text) == key
 
 
+@pytest.mark.parametrize(
+    ("simplified", "traditional"),
+    [
+        ("看着，随着", "看著，隨著"),
+        ("了解", "瞭解"),
+        ("卫生，叙述", "衞生，敍述"),
+        ("反复，凭借", "反覆，憑藉"),
+        ("仿佛，想象", "彷彿，想像"),
+        ("坐标，家具，屋檐", "座標，傢俱，屋簷"),
+        ("复苏，背负，亲昵", "復甦，揹負，親暱"),
+        ("幺妹，马夫", "么妹，馬伕"),
+        ("项链，柜台，熏陶", "項鍊，櫃枱，薰陶"),
+        ("计划，笔画", "計劃，筆劃"),
+    ],
+)
+def test_characters_that_one_script_uses_for_both_have_one_key(simplified: str, traditional: str) -> None:
+    assert make_key(simplified) == make_key(traditional)
+
+
 def test_a_key_is_the_same_in_both_scripts() -> None:
     assert make_key(HANT) == make_key(HANS) == make_key(HANS.replace("，", "")) != ""
 

@@ -1,8 +1,10 @@
 """Copies are found in a run and against earlier ones, whatever the partitions, and no bucket makes too many pairs."""
 
+import json
 import random
 import shutil
 from collections.abc import Iterable
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +16,20 @@ from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from corpus.errors import ConservationError, InputError, OutputError
+from corpus.key import make_keys
 from corpus.minhash import Bands
 from corpus.schema import SIGNATURES
+from corpus.signatures import Method, similarity_of
+from corpus.simhash import SimHash
+from corpus.simhash import sign as hash_texts
 from jobs.candidates import FIRST_AT_MOST, pair_within
 from jobs.deduplicate import deduplicate, find_copies, name_clusters, place
 from jobs.earlier import find_earlier, match_earlier
 from jobs.sign import describe, sign_batches, sign_documents
 from jobs.tables import Run
-from jobs.verification import estimate_pairs
+from jobs.verification import verify_pairs
 
+MINHASH = Bands()
 WORDS = "春天 公园 花 孩子 草地 奔跑 老人 长椅 聊天 美好 列车 黄昏 驶过 大桥 江面 薄雾 灯火 星星 清晨 豆腐 白气".split()
 
 
@@ -47,16 +54,18 @@ def texts() -> list[tuple[str, str]]:
     return rows
 
 
-def sign(spark: SparkSession, texts: Iterable[str]) -> DataFrame:
+def sign(spark: SparkSession, texts: Iterable[str], method: Method = MINHASH) -> DataFrame:
     """The signatures as deduplication reads them: ids are the texts' numbers."""
     rows = [(f"{at:032x}", "w", len(text), None, text) for at, text in enumerate(texts)]
     frame = spark.createDataFrame(rows, "id string, warc string, characters long, quality double, text string")
-    return place(frame.mapInArrow(sign_batches(Bands()), from_arrow_schema(SIGNATURES)))
+    return place(frame.mapInArrow(sign_batches(method), from_arrow_schema(SIGNATURES)))
 
 
-def clusters_of(spark: SparkSession, texts: list[str], similarity: float = 0.8) -> set[frozenset[int]]:
-    signed = sign(spark, texts)
-    found = find_copies(spark, signed.where("id = leader"), None, similarity, True)
+def clusters_of(
+    spark: SparkSession, texts: list[str], similarity: float = 0.8, method: Method = MINHASH
+) -> set[frozenset[int]]:
+    signed = sign(spark, texts, method)
+    found = find_copies(spark, signed.where("id = leader"), None, method, similarity, True)
     groups: dict[str, set[int]] = {}
     for row in name_clusters(signed, found, True).collect():
         groups.setdefault(row["cluster"], set()).add(int(row["id"], 16))
@@ -83,6 +92,27 @@ def test_clusters_do_not_depend_on_partitions_and_order(
     assert named == {frozenset([what]) for what, _ in texts}
 
 
+def test_of_a_chain_only_what_is_like_the_representative_is_its_copy(spark: SparkSession) -> None:
+    """Each text has nine tenths of the one before it and is a little shorter, so that the first represents all. The
+    third is unlike it and represents those that are too, but for the last ones, which are unlike the third."""
+    chance = random.Random(9)
+    long = write_text(chance, 1400)
+    chain = [long[at * 100 : 1209 + at * 99] for at in range(6)]
+    assert clusters_of(spark, chain) == {frozenset({0, 1}), frozenset({2, 3}), frozenset({4, 5})}
+
+
+def test_simhash_finds_what_differs_in_three_bits(spark: SparkSession, texts: list[tuple[str, str]]) -> None:
+    """All are so near to the one that stays, the longest, and no two that stay are so near to each other."""
+    each = [text for _, text in texts]
+    hashes = hash_texts(make_keys(each)).tolist()
+    clusters = clusters_of(spark, each, similarity_of(SimHash()), SimHash())
+    stay = [min(cluster, key=lambda at: (-len(each[at]), at)) for cluster in clusters]
+    pairs = [(one, at) for one, cluster in zip(stay, clusters, strict=True) for at in cluster]
+    assert all((hashes[one] ^ hashes[at]).bit_count() <= 3 for one, at in pairs)
+    assert all((hashes[one] ^ hashes[other]).bit_count() > 3 for one, other in combinations(stay, 2))
+    assert 12 < len(clusters) < len(each) - 12
+
+
 def test_a_large_bucket_makes_few_pairs(spark: SparkSession) -> None:
     """A thousand documents in one bucket: each with three at most, and all in one component."""
     rows = [(at.to_bytes(16), [1]) for at in range(1000)]
@@ -101,8 +131,10 @@ def test_a_small_bucket_makes_all_pairs(spark: SparkSession, size: int, pairs: i
 
 def test_pairs_are_estimated_by_their_sketches(spark: SparkSession) -> None:
     pairs = spark.createDataFrame([(b"\0", b"\1"), (b"\0", b"\2")], "low binary, high binary")
-    sketches = spark.createDataFrame([(b"\0", b"abcd"), (b"\1", b"abcd"), (b"\2", b"abxx")], "id binary, sketch binary")
-    estimated = estimate_pairs(pairs, sketches).collect()
+    rows = [(b"\0", (b"abcd", 60, b"")), (b"\1", (b"abcd", 60, b"")), (b"\2", (b"abxx", 60, b""))]
+    kinds = "id binary, evidence struct<sketch: binary, shingles: int, numbers: binary>"
+    estimated = verify_pairs(pairs, spark.createDataFrame(rows, kinds), Bands(), 0.7).collect()
+    assert {row["high"][0]: row["verified"] for row in estimated} == {1: True, 2: False}
     assert {row["high"][0]: round(row["similarity"], 2) for row in estimated} == {1: 1.0, 2: 0.5}
 
 
@@ -131,9 +163,9 @@ def test_copies_of_earlier_documents_are_named(spark: SparkSession, texts: list[
     """The earlier corpus has the first text of every other article."""
     known = [text for at, (what, text) in enumerate(texts) if at % 10 == 0]
     named = F.unhex(F.lit("ff" * 16)).alias("cluster"), F.lit("january").alias("against")
-    earlier = sign(spark, known).select("id", "key_hash", "buckets", "sketch", *named)
+    earlier = sign(spark, known).select("id", "key_hash", "buckets", "evidence", *named)
     leaders = sign(spark, [text for _, text in texts]).where("id = leader")
-    found = {int.from_bytes(row["id"]): row for row in match_earlier(leaders, earlier, 0.8).collect()}
+    found = {int.from_bytes(row["id"]): row for row in match_earlier(leaders, earlier, Bands(), 0.8).collect()}
     # Of two exact copies one leads; the edited ones lead themselves.
     assert {texts[at][0] for at in found} == {texts[at][0] for at in range(0, len(texts), 10)}
     assert len(found) == 3 * len(known)
@@ -173,6 +205,13 @@ def test_an_index_that_cannot_be_used_is_refused(earlier: Run, tmp_path: Path) -
         find_earlier([str(tmp_path)], describe(Bands()))
     with pytest.raises(InputError, match=r"options bands: 14 then, 20 now; options rows: 8 then, 5 now"):
         find_earlier([earlier.folder], describe(Bands(20, 5)))
+    old = shutil.copytree(earlier.folder, tmp_path / "old")
+    recipe = old / "signatures" / "_recipe.json"
+    stored = json.loads(recipe.read_text())
+    del stored["options"]["numbers"]
+    recipe.write_text(json.dumps(stored))
+    with pytest.raises(InputError, match=r"options numbers: None then, 64 now"):
+        find_earlier([str(old)], describe(Bands()))
     with pytest.raises(InputError, match="two runs are called january"):
         find_earlier([earlier.folder, earlier.folder + "/"], describe(Bands()))
 
@@ -201,3 +240,15 @@ def test_a_signature_has_what_its_document_is_found_by() -> None:
     assert [row["buckets"] is None for row in rows] == [True, True, False, False]
     assert len({row["key_hash"] for row in rows}) == 4
     assert all(len(row["key_hash"]) == 16 and len(row["sketch"]) == 112 for row in rows)
+
+
+@pytest.mark.parametrize("size", [0, 1, 31, 32, 33, 100])
+def test_signatures_do_not_depend_on_the_batch(size: int) -> None:
+    texts = [None if at % 7 == 3 else f"第{at}篇，2023年{at % 12}月。" + "春秋冬夏"[at % 4] * at for at in range(size)]
+    columns = {"id": list(map(str, range(size))), "warc": ["w"] * size, "characters": [0] * size}
+    schema = pa.schema([("id", pa.string()), ("warc", pa.string()), ("characters", pa.int64()),
+                        ("quality", pa.float64()), ("text", pa.string())])  # fmt: skip
+    batch = pa.RecordBatch.from_pydict({**columns, "quality": [None] * size, "text": texts}, schema)
+    ones = (batch.slice(at, 1) for at in range(size))
+    whole, each = (pa.Table.from_batches(sign_batches(Bands())(some), SIGNATURES) for some in (iter([batch]), ones))
+    assert whole.equals(each.combine_chunks()) and whole.num_rows == size
