@@ -45,7 +45,8 @@ def sign(texts: Path, folder: Path) -> float:
     """Seconds that we take from a Parquet file of texts to one of signatures."""
     began = time.perf_counter()
     folder.mkdir()
-    with pq.ParquetWriter(folder / "signatures.parquet", SIGNATURES) as writer:
+    # All but the file's name are different in every row.
+    with pq.ParquetWriter(folder / "signatures.parquet", SIGNATURES, use_dictionary=["warc"]) as writer:
         read = pq.ParquetFile(texts).iter_batches(512, columns=["id", "warc", "characters", "text"])
         batches = (batch.append_column("quality", pa.nulls(batch.num_rows, pa.float64())) for batch in read)
         for batch in sign_batches(Bands())(batches):

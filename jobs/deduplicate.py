@@ -28,6 +28,9 @@ from jobs.verification import gather_evidence, verify, verify_pairs
 
 # How often what is unlike its representative is grouped anew. Chains of chains are rarer from round to round.
 ROUNDS = 3
+# How much less alike than a pair the ends of a chain of copies may be: there is other evidence for them, and a sketch
+# errs by 0.04.
+CHAINED = 0.1
 
 app = typer.Typer(add_completion=False)
 
@@ -67,7 +70,7 @@ def deduplicate(
     """
     earlier = find_earlier(against, describe(method))
     least = similarity_of(method) if similarity is None else similarity
-    limits = {"similarity": least, **copies.LIMITS, "rounds": ROUNDS}
+    limits = {"similarity": least, **copies.LIMITS, "rounds": ROUNDS, "chained": CHAINED}
     chosen = {**describe(method), **limits, "within": within, "against": [one.name for one in earlier]}
     inputs = fingerprints(run, VERDICTS, SIGNATURES) | {f"against {one.name}": one.fingerprint for one in earlier}
     recipe = make_recipe(tables.CLUSTERS, chosen, inputs)
@@ -131,7 +134,7 @@ def connect_copies(spark: SparkSession, leaders: DataFrame, method: Method, simi
     edges = verify_pairs(pair_within(leaders), evidence, method, similarity).where("verified").persist()
     found: list[DataFrame] = []
     for _ in range(ROUNDS):
-        members = represent(leaders, connect(spark, edges), method, similarity).persist()
+        members = represent(leaders, connect(spark, edges), method, similarity - CHAINED).persist()
         found.append(members.where("verified").drop("verified"))
         strays = members.where("not verified").select("leader")
         if strays.isEmpty():

@@ -206,7 +206,7 @@ def test_an_index_that_cannot_be_used_is_refused(earlier: Run, tmp_path: Path) -
     with pytest.raises(InputError, match=r"options bands: 14 then, 20 now; options rows: 8 then, 5 now"):
         find_earlier([earlier.folder], describe(Bands(20, 5)))
     old = shutil.copytree(earlier.folder, tmp_path / "old")
-    recipe = old / "signatures" / "_recipe.json"
+    recipe = old / "signatures/_recipe.json"
     stored = json.loads(recipe.read_text())
     del stored["options"]["numbers"]
     recipe.write_text(json.dumps(stored))
