@@ -19,9 +19,9 @@ from jobs.candidates import pair_within
 from jobs.command import run_job
 from jobs.components import connect
 from jobs.earlier import find_earlier, match_earlier, read_earlier
-from jobs.session import start_session
+from jobs.session import fewer_partitions, start_session
 from jobs.sign import describe, sign_documents
-from jobs.tables import SIGNATURES, VERDICTS, Run, build, fingerprints, make_recipe, read_table
+from jobs.tables import SIGNATURES, VERDICTS, Run, build, fingerprints, make_recipe, read_table, size_of
 from jobs.verification import estimate, estimate_pairs
 
 # CCI4's; MNBVC verifies at 0.8, FlagData at 0.87. On the example crawl 0.7 lets 94 % of an article's copies meet, 0.8
@@ -66,15 +66,17 @@ def deduplicate(
     chosen = {**describe(bands), "similarity": similarity, "within": within, "against": [one.name for one in earlier]}
     inputs = fingerprints(run, VERDICTS, SIGNATURES) | {f"against {one.name}": one.fingerprint for one in earlier}
     recipe = make_recipe(tables.CLUSTERS, chosen, inputs)
+    signed = [run, *(one.run for one in earlier)]
 
     def write(folder: str) -> None:
-        documents = place(read_table(spark, run, SIGNATURES)).persist()
-        leaders = documents.where("id = leader")
-        found = find_copies(spark, leaders, read_earlier(spark, earlier), similarity, within)
-        clusters = name_clusters(documents, found, within)
-        clusters.write.parquet(storage.as_uri(folder))
+        with fewer_partitions(spark, sum(size_of(one, SIGNATURES) for one in signed)):
+            documents = place(read_table(spark, run, SIGNATURES)).persist()
+            leaders = documents.where("id = leader")
+            found = find_copies(spark, leaders, read_earlier(spark, earlier), similarity, within)
+            clusters = name_clusters(documents, found, within)
+            clusters.write.parquet(storage.as_uri(folder))
+            documents.unpersist()
         tables.settle(folder)
-        documents.unpersist()
 
     build(spark, run, tables.CLUSTERS, recipe, write, force)
 

@@ -124,6 +124,11 @@ def is_finished(run: Run, table: Table) -> bool:
     return is_complete(run.table(table.name))
 
 
+def size_of(run: Run, table: Table) -> int:
+    """Bytes of a finished table's data files, as stored."""
+    return sum(one["bytes"] for one in read_json(run, table, MANIFEST)["files"])
+
+
 def read_table(spark: SparkSession, run: Run, table: Table) -> DataFrame:
     """A finished table: the files its manifest names. Raises OutputError when it is not finished."""
     fingerprint_of(run, table)
