@@ -19,6 +19,7 @@ from jobs.candidates import pair_within
 from jobs.command import run_job
 from jobs.components import connect
 from jobs.earlier import find_earlier, match_earlier, read_earlier
+from jobs.rank import rank
 from jobs.session import fewer_partitions, start_session
 from jobs.sign import describe, sign_documents
 from jobs.tables import SIGNATURES, VERDICTS, Run, build, fingerprints, make_recipe, read_table, size_of
@@ -85,11 +86,9 @@ def place(signed: DataFrame) -> DataFrame:
     """The signatures, ids as 16 bytes, with `best` (what is least for the document that stays), the `leader` of those
     whose keys are equal, and how many `copies` those are. signed: rows of `corpus.schema.SIGNATURES`."""
     binary = F.unhex("id")
-    # In tenths, as less is noise.
-    flaws = -F.round(F.coalesce("quality", F.lit(0.0)), 1)
-    best = F.struct(flaws.alias("flaws"), (-F.col("characters")).alias("shortness"), binary.alias("id"))
     same = Window.partitionBy("key_hash")
-    rows = signed.select(binary.alias("id"), "warc", "characters", "key_hash", "buckets", "sketch", best.alias("best"))
+    best = rank(binary).alias("best")
+    rows = signed.select(binary.alias("id"), "warc", "characters", "key_hash", "buckets", "sketch", best)
     leader = F.min("best").over(same)["id"]
     return rows.select("*", leader.alias("leader"), F.count("*").over(same).alias("copies"))
 
