@@ -50,7 +50,7 @@ class HostFigures:
 @dataclass(frozen=True)
 class ClusterFigures:
     """exact, near, against: documents that were dropped as copies, the last ones of what earlier runs have. sizes:
-    (documents in the cluster, clusters). largest: (id of the document that stays, its URL, documents)."""
+    (documents in the cluster, clusters). largest: (id of the document that stays, its host, documents)."""
 
     clusters: int
     exact: int
@@ -139,7 +139,7 @@ def count_clusters(clusters: DataFrame, pages: DataFrame, ledger: Ledger) -> Clu
         sizes[(size - 1).bit_length()] += count
     order = (F.desc("cluster_size"), "id")
     largest = stay.where("cluster_size > 1").select("id", "cluster_size").orderBy(*order).limit(TOP_CLUSTERS)
-    named = pages.select("id", "url").join(F.broadcast(largest), "id").orderBy(*order)
+    named = pages.select("id", "host").join(F.broadcast(largest), "id").orderBy(*order)
     reasons = count_by_reason(ledger)
     return ClusterFigures(
         clusters=sizes.total(),
@@ -147,7 +147,7 @@ def count_clusters(clusters: DataFrame, pages: DataFrame, ledger: Ledger) -> Clu
         near=reasons["deduplicate.near"],
         against=reasons["deduplicate.against"],
         sizes=[(_name_sizes(power), count) for power, count in sorted(sizes.items())],
-        largest=[(row.id, show_name(row.url or ""), row.cluster_size) for row in named.collect()],
+        largest=[(row.id, show_name(row.host or ""), row.cluster_size) for row in named.collect()],
     )
 
 
