@@ -1,5 +1,6 @@
 """What finds near copies, ours and others': texts -> the cluster of each, a number that copies share."""
 
+import os
 import pickle
 import subprocess
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy.typing as npt
 import pyarrow.parquet as pq
 from bars import REPOSITORY
 from dedup_documents import make_id, write_documents, write_run
-from peers import python_of
+from peers import OFFLINE, python_of
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from xxhash import xxh3_64_intdigest
@@ -50,7 +51,10 @@ def ask_ours(texts: list[str], folder: Path) -> Clusters:
 def ask_peer(environment: Path, script: str, texts: list[str]) -> dict[str, Clusters]:
     """What a peer's script finds with each of its settings."""
     command = [python_of(environment), Path(__file__).with_name(script)]
-    done = subprocess.run(command, input=pickle.dumps(texts), stdout=subprocess.PIPE, check=True, cwd=REPOSITORY)
+    quiet = {**os.environ, **OFFLINE}
+    done = subprocess.run(
+        command, input=pickle.dumps(texts), stdout=subprocess.PIPE, check=True, cwd=REPOSITORY, env=quiet
+    )
     found: dict[str, Clusters] = pickle.loads(done.stdout)
     return found
 

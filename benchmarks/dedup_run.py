@@ -4,9 +4,11 @@
 """
 
 import json
+import os
 import resource
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from pyspark.sql import SparkSession
@@ -34,6 +36,23 @@ def heap_of_java(spark: SparkSession) -> int:
     return sum(int(one.getUsed()) for one in used if one is not None)
 
 
+def processor_seconds() -> float:
+    """Seconds that cores were at work so far for Java, which has started this process, and all that it has started,
+    as Linux tells them."""
+    parents, ticks = {}, {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # It has ended since.
+            # After the name, which may hold anything: state, parent, …, from the twelfth on its own time and that of
+            # children that have ended.
+            fields = path.read_text().rpartition(")")[2].split()
+            number = int(path.parent.name)
+            parents[number], ticks[number] = int(fields[1]), sum(map(int, fields[11:15]))
+    family = {os.getppid()}
+    while more := {child for child, parent in parents.items() if parent in family} - family:
+        family |= more
+    return sum(ticks[one] for one in family) / os.sysconf("SC_CLK_TCK")
+
+
 def main() -> None:
     spark, run = start_session("dedup_run"), Run(sys.argv[1])
     seconds = {}
@@ -49,6 +68,7 @@ def main() -> None:
     clusters = read_table(spark, run, CLUSTERS)
     figures = {
         "seconds": seconds,
+        "cpu": processor_seconds(),
         "documents": clusters.count(),
         "dropped": clusters.where("reason IS NOT NULL").count(),
         "shuffled": int(executor.totalShuffleWrite()),

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from bars import REPOSITORY
 
+# Environment variables: a peer that runs installs nothing and fetches no model.
+OFFLINE = {"HF_HUB_OFFLINE": "1", "PIP_NO_INDEX": "1", "UV_OFFLINE": "1", "UV_NO_CACHE": "1"}
 PEER_FOLDER = REPOSITORY / "build" / "peers"
 # Replaces the one that comes with Python: 23.2 fails on a distribution that is asked for two extras of one meaning.
 INSTALLER = "pip==25.3"

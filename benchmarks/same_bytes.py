@@ -1,9 +1,9 @@
 """Whether a run's result depends on how it was run: cores, partitions, a cluster, or being killed on the way.
 
 `wudao run` over the same WARC files with 1, 3 and 8 cores and shuffle partitions, once more killed (-9) while it
-filters and started again, and, with --cluster, `wudao cluster-test` (Spark's own Master and two Workers). Corpus
-shards, vocabulary and token files must be equal byte for byte, the tables before them row for row, and
-`wudao verify` must find nothing wrong with any of the runs.
+filters and started again, and, with --cluster, `wudao cluster-test` (Spark's own Master and two Workers) and a
+deduplication there one of whose executors is killed (-9) halfway. Corpus shards, vocabulary and token files must be
+equal byte for byte, the tables before them row for row, and `wudao verify` must find nothing wrong with any of them.
 """
 
 import os
@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from bars import REPOSITORY, Bar, benchmark_parser, finish, need
+from lost_executor import deduplicate_with_loss
 from rich.console import Console
 from rich.table import Table
 from systems import WUDAO
@@ -75,6 +76,10 @@ def main() -> None:
             found, verified = compare_runs(Run(str(first)), Run(str(output))), verify(output)
             table.add_row(name, "; ".join(found) or "nothing", "yes" if verified else "no")
             differences, unverified = differences + len(found), unverified + (not verified)
+        if options.cluster:
+            found = deduplicate_with_loss(Run(str(first)), Path(folder))
+            table.add_row("executor killed", "; ".join(found) or "nothing (clusters)", "")
+            differences += len(found)
     if options.cluster:
         with tempfile.TemporaryDirectory(prefix="same-bytes-") as folder:
             command = [*WUDAO, "cluster-test", "--input", inputs, "--output", folder]

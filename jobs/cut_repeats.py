@@ -2,8 +2,8 @@
 
 A line that stands in many of a host's documents is that host's boilerplate and goes from all of them. It is counted
 after deduplication, of representatives alone: before, the lines of an article that a host has under ten addresses would
-be its boilerplate. Of a paragraph or passage that documents of any hosts share one copy stays, in the document with the
-least id. Text is not written here, only which characters go; `redact` cuts them out.
+be its boilerplate. Of a paragraph or passage that documents of any hosts share one copy stays, in the best document
+(`jobs.rank`). Text is not written here, only which characters go; `redact` cuts them out.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ import pyarrow as pa
 import typer
 from pyspark import Broadcast
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from corpus import storage
@@ -23,9 +24,21 @@ from corpus.schema import CUTS
 from jobs import options, tables
 from jobs.command import run_job
 from jobs.passages import find_passages
+from jobs.rank import rank
 from jobs.repeated_lines import Common, find_common, number_of, read_documents
-from jobs.session import start_session
-from jobs.tables import CLUSTERS, PAGES, Run, build, fingerprints, make_recipe, read_pages, read_table
+from jobs.session import fewer_partitions, start_session
+from jobs.tables import (
+    CLUSTERS,
+    PAGES,
+    SIGNATURES,
+    Run,
+    build,
+    fingerprints,
+    make_recipe,
+    read_pages,
+    read_table,
+    size_of,
+)
 
 EMPTY = "cut.empty"
 
@@ -33,7 +46,7 @@ app = typer.Typer(add_completion=False)
 
 
 class Repeats(NamedTuple):
-    """What is cut. A line that stands in `host_share` of a host's documents, and in `host_documents`; a share of 0:
+    """What is cut. A line that opens or ends `host_share` of a host's documents, and `host_documents`; a share of 0:
     none. A paragraph that stands in `paragraph_documents`, from all but one; 0: none. `passages`: those of 100
     characters and more that two documents share, from all but one."""
 
@@ -62,21 +75,32 @@ def cut_repeats(spark: SparkSession, run: Run, repeats: Repeats = Repeats(), for
     recipe = make_recipe(tables.CUTS, repeats._asdict(), fingerprints(run, PAGES, CLUSTERS))
 
     def write(folder: str) -> None:
-        stay = read_table(spark, run, CLUSTERS).where("reason IS NULL").select("id", "warc")
+        stay = read_representatives(spark, run, bool(repeats.paragraph_documents or repeats.passages))
         pages = read_pages(spark, run).select("id", "host", "text")
-        # Lines are hashed before representatives are picked, so that hashes move between machines and text does not.
-        documents = read_documents(pages).join(stay, "id").persist()
-        common = find_common(documents, *repeats[:3])
-        cuts = cut_documents(spark, documents, common, find_passages(pages, stay) if repeats.passages else None)
-        cuts.write.parquet(storage.as_uri(folder))
+        with fewer_partitions(spark, size_of(run, PAGES)):
+            # Lines are hashed before representatives are picked, so that hashes move between machines, not text.
+            documents = read_documents(pages).join(stay, "id").persist()
+            common = find_common(documents, *repeats[:3])
+            cuts = cut_documents(spark, documents, common, find_passages(pages, stay) if repeats.passages else None)
+            cuts.write.parquet(storage.as_uri(folder))
+            documents.unpersist()
         tables.settle(folder)
-        documents.unpersist()
 
     build(spark, run, tables.CUTS, recipe, write, force)
 
 
+def read_representatives(spark: SparkSession, run: Run, ranked: bool) -> DataFrame:
+    """(id, warc) of the documents that stay, `ranked` with their rank."""
+    stay = read_table(spark, run, CLUSTERS).where("reason IS NULL").select("id", "warc", "characters")
+    if not ranked:
+        return stay.select("id", "warc")
+    known = stay.join(read_table(spark, run, SIGNATURES).select("id", "quality"), "id")
+    return known.select("id", "warc", rank(F.col("id")).alias("rank"))
+
+
 def cut_documents(spark: SparkSession, documents: DataFrame, common: Common, passages: DataFrame | None) -> DataFrame:
     """Rows of `corpus.schema.CUTS`. documents: as `read_documents` has them, with warc; passages: id, passages."""
+    documents = documents.select("id", "warc", "host", "lengths", "lines", "paragraphs")
     if passages is not None:
         documents = documents.join(passages, "id", "left")
     shared = spark.sparkContext.broadcast(common)

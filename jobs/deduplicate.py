@@ -21,9 +21,10 @@ from jobs.candidates import pair_within
 from jobs.command import run_job
 from jobs.components import connect
 from jobs.earlier import find_earlier, match_earlier, read_earlier
-from jobs.session import start_session
+from jobs.rank import rank
+from jobs.session import fewer_partitions, start_session
 from jobs.sign import describe, sign_documents
-from jobs.tables import SIGNATURES, VERDICTS, Run, build, fingerprints, make_recipe, read_table
+from jobs.tables import SIGNATURES, VERDICTS, Run, build, fingerprints, make_recipe, read_table, size_of
 from jobs.verification import gather_evidence, verify, verify_pairs
 
 # How often what is unlike its representative is grouped anew. Chains of chains are rarer from round to round.
@@ -74,15 +75,17 @@ def deduplicate(
     chosen = {**describe(method), **limits, "within": within, "against": [one.name for one in earlier]}
     inputs = fingerprints(run, VERDICTS, SIGNATURES) | {f"against {one.name}": one.fingerprint for one in earlier}
     recipe = make_recipe(tables.CLUSTERS, chosen, inputs)
+    signed = [run, *(one.run for one in earlier)]
 
     def write(folder: str) -> None:
-        documents = place(read_table(spark, run, SIGNATURES)).persist()
-        leaders = documents.where("id = leader")
-        found = find_copies(spark, leaders, read_earlier(spark, earlier), method, least, within)
-        clusters = name_clusters(documents, found, within)
-        clusters.write.parquet(storage.as_uri(folder))
+        with fewer_partitions(spark, sum(size_of(one, SIGNATURES) for one in signed)):
+            documents = place(read_table(spark, run, SIGNATURES)).persist()
+            leaders = documents.where("id = leader")
+            found = find_copies(spark, leaders, read_earlier(spark, earlier), method, least, within)
+            clusters = name_clusters(documents, found, within)
+            clusters.write.parquet(storage.as_uri(folder))
+            documents.unpersist()
         tables.settle(folder)
-        documents.unpersist()
 
     build(spark, run, tables.CLUSTERS, recipe, write, force)
 
@@ -91,13 +94,9 @@ def place(signed: DataFrame) -> DataFrame:
     """The signatures, ids as 16 bytes, with `best` (what is least for the document that stays), the `leader` of those
     whose keys are equal, and how many `copies` those are. signed: rows of `corpus.schema.SIGNATURES`."""
     binary = F.unhex("id")
-    # In tenths, as less is noise.
-    flaws = -F.round(F.coalesce("quality", F.lit(0.0)), 1)
-    best = F.struct(flaws.alias("flaws"), (-F.col("characters")).alias("shortness"), binary.alias("id"))
     same = Window.partitionBy("key_hash")
-    kept = signed.select(
-        binary.alias("id"), "warc", "characters", "key_hash", "buckets", gather_evidence(), best.alias("best")
-    )
+    best = rank(binary).alias("best")
+    kept = signed.select(binary.alias("id"), "warc", "characters", "key_hash", "buckets", gather_evidence(), best)
     leader = F.min("best").over(same)["id"]
     return kept.select("*", leader.alias("leader"), F.count("*").over(same).alias("copies"))
 

@@ -157,11 +157,11 @@ Within = Annotated[
 HostShare = Annotated[
     float,
     typer.Option(
-        "--host-share", min=0, max=1, help="Share of a host's documents that a line stands in to be cut; 0 cuts none."
+        "--host-share", min=0, max=1, help="Share of a host's documents that a line opens or ends to be cut; 0: none."
     ),
 ]
 HostDocuments = Annotated[
-    int, typer.Option("--host-documents", min=2, help="Documents of the host that such a line stands in at least.")
+    int, typer.Option("--host-documents", min=2, help="Documents of the host that such a line opens or ends at least.")
 ]
 ParagraphDocuments = Annotated[
     int,

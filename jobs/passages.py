@@ -1,8 +1,8 @@
 """Passages that representatives share: which spans of each one go, so that one copy stays.
 
 Marks, not texts, are compared across documents. A mark is counted by partial aggregation, and what is kept of its
-documents is the least id; all others are paired with that document alone, a star, never all pairs. A passage thus goes
-where a document with a lesser id has it, so every character that is cut still stands somewhere.
+documents is the best one; all others are paired with that document alone, a star, never all pairs. A passage thus goes
+where a better document (`jobs.rank`) has it, so every character that is cut still stands somewhere.
 """
 
 from collections.abc import Iterator
@@ -21,13 +21,13 @@ SHARED = pa.schema([("id", pa.string()), ("passages", SPANS)])
 
 
 def find_passages(pages: DataFrame, stay: DataFrame) -> DataFrame:
-    """(id, passages) of the documents from which something goes. pages: id, text; stay: ids of representatives."""
-    marks = _mark_documents(pages).join(stay.select("id"), "id")
-    marks = marks.select("id", F.explode(F.arrays_zip("hashes", "places")).alias("mark"))
-    marks = marks.select("id", F.col("mark.hashes").alias("hash"), F.col("mark.places").alias("place"))
-    first = F.min(F.struct("id", "place")).alias("first")
+    """(id, passages) of the documents from which something goes. pages: id, text; stay: id, rank of representatives."""
+    marks = _mark_documents(pages).join(stay.select("id", "rank"), "id")
+    marks = marks.select("id", "rank", F.explode(F.arrays_zip("hashes", "places")).alias("mark"))
+    marks = marks.select("id", "rank", F.col("mark.hashes").alias("hash"), F.col("mark.places").alias("place"))
+    first = F.min(F.struct("rank", "place")).alias("first")
     owners = marks.groupBy("hash").agg(first, F.count("*").alias("documents")).where("documents > 1")
-    owners = owners.select("hash", F.col("first.id").alias("owner"), F.col("first.place").alias("owner_place"))
+    owners = owners.select("hash", F.col("first.rank.id").alias("owner"), F.col("first.place").alias("owner_place"))
     matches = marks.join(owners, "hash").where("id != owner")
     places = F.array_sort(F.collect_list(F.struct("place", "owner_place"))).alias("places")
     pairs = matches.groupBy("id", "owner").agg(places)

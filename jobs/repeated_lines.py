@@ -15,7 +15,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import from_arrow_schema
 
-from corpus.repeats import Hashes, hash_at_host, read_lines
+from corpus.repeats import NOT_JUDGED, Hashes, Lines, hash_at_host, read_lines
 
 # Texts whose lines are looked up together: so many fit the processor's cache.
 TOGETHER = 64
@@ -27,6 +27,7 @@ LINED = pa.schema(
         ("host", pa.string()),
         ("lengths", pa.list_(pa.int32())),
         ("lines", pa.list_(pa.int64())),
+        ("edges", pa.list_(pa.int64())),
         ("paragraphs", pa.list_(pa.int64())),
     ]
 )
@@ -42,7 +43,8 @@ class Common(NamedTuple):
 
 
 def read_documents(pages: DataFrame) -> DataFrame:
-    """Rows of `LINED`: for each line of a page its length, its hash at its host, and its hash if it is a paragraph.
+    """Rows of `LINED`: for each line of a page its length, its hash at its host, and its hash if it is a paragraph;
+    edges: the different hashes at the host of the page's first and last lines.
 
     pages: id, host, text. A hash of 0: not to be judged.
     """
@@ -57,8 +59,9 @@ def number_of(id: str) -> int:
 def find_common(documents: DataFrame, share: float, at_least: int, paragraph_at_least: int) -> Common:
     """What is repeated too often in documents with the columns of `LINED`.
 
-    share, at_least: of a host's documents, that a line stands in to be boilerplate, both; share 0: no line is.
-    paragraph_at_least: documents that a paragraph stands in so that one copy is enough; 0: all stay.
+    share, at_least: of a host's documents, that a line opens or ends to be boilerplate, both; share 0: no line is.
+    paragraph_at_least: documents that a paragraph stands in so that one copy is enough; 0: all stay. Then documents
+    have their `rank` too.
     """
     nothing = np.empty(0, np.uint64)
     lines, paragraphs, keepers = nothing, nothing, np.empty(0, np.int64)
@@ -74,8 +77,8 @@ def find_common(documents: DataFrame, share: float, at_least: int, paragraph_at_
 
 
 def _find_lines(documents: DataFrame, share: float, at_least: int) -> DataFrame:
-    """(hash) of the lines of too many documents of one host."""
-    rows = documents.select("host", F.explode(F.array_distinct("lines")).alias("hash")).where("hash != 0")
+    """(hash) of the lines at the edge of too many documents of one host."""
+    rows = documents.select("host", F.explode("edges").alias("hash"))
     counted = rows.groupBy("hash").agg(F.min("host").alias("host"), F.count("*").alias("documents"))
     often = counted.where(F.col("documents") >= at_least)
     hosts = documents.groupBy("host").agg(F.count("*").alias("all"))
@@ -83,11 +86,11 @@ def _find_lines(documents: DataFrame, share: float, at_least: int) -> DataFrame:
 
 
 def _find_paragraphs(documents: DataFrame, at_least: int) -> DataFrame:
-    """(hash, keeper) of the paragraphs of too many documents; keeper: the least number of a document with it."""
-    number = F.conv(F.substring("id", 1, ID_DIGITS), 16, 10).cast("bigint").alias("number")
-    rows = documents.select(number, F.explode(F.array_distinct("paragraphs")).alias("hash")).where("hash != 0")
-    counted = rows.groupBy("hash").agg(F.min("number").alias("keeper"), F.count("*").alias("documents"))
-    return counted.where(F.col("documents") >= at_least).select("hash", "keeper")
+    """(hash, keeper) of the paragraphs of too many documents; keeper: the number of the best document with it."""
+    rows = documents.select("rank", F.explode(F.array_distinct("paragraphs")).alias("hash")).where("hash != 0")
+    counted = rows.groupBy("hash").agg(F.min("rank")["id"].alias("id"), F.count("*").alias("documents"))
+    keeper = F.conv(F.substring("id", 1, ID_DIGITS), 16, 10).cast("bigint").alias("keeper")
+    return counted.where(F.col("documents") >= at_least).select("hash", keeper)
 
 
 def _read_batches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -103,6 +106,11 @@ def _read_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
     columns = [
         pa.array([text.lengths for text in texts], LINED.field("lengths").type),
         pa.array([hashes.view(np.int64) for hashes in at_hosts], LINED.field("lines").type),
+        pa.array([_find_edges(*pair) for pair in zip(texts, at_hosts, strict=True)], LINED.field("edges").type),
         pa.array([(text.hashes * text.long).view(np.int64) for text in texts], LINED.field("paragraphs").type),
     ]
     return pa.RecordBatch.from_arrays([batch.column("id"), batch.column("host"), *columns], schema=LINED)
+
+
+def _find_edges(text: Lines, at_host: Hashes) -> npt.NDArray[np.int64]:
+    return np.unique(at_host[text.edge & (at_host != NOT_JUDGED)]).view(np.int64)

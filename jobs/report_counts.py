@@ -49,13 +49,15 @@ class HostFigures:
 
 @dataclass(frozen=True)
 class ClusterFigures:
-    """sizes: (documents in the cluster, clusters). largest: (id of the document that stays, documents)."""
+    """exact, near, against: documents that were dropped as copies, the last ones of what earlier runs have. sizes:
+    (documents in the cluster, clusters). largest: (id of the document that stays, its host, documents)."""
 
     clusters: int
     exact: int
     near: int
+    against: int
     sizes: list[tuple[str, int]]
-    largest: list[tuple[str, int]]
+    largest: list[tuple[str, str, int]]
 
 
 @dataclass(frozen=True)
@@ -131,21 +133,23 @@ def count_hosts(pages: DataFrame, documents: DataFrame) -> HostFigures:
     return HostFigures(seen_and_kept.seen, seen_and_kept.kept, top)
 
 
-def count_clusters(clusters: DataFrame, ledger: Ledger) -> ClusterFigures:
+def count_clusters(clusters: DataFrame, pages: DataFrame, ledger: Ledger) -> ClusterFigures:
     """Clusters of one document are documents without a copy."""
     stay = clusters.where("reason IS NULL")
     sizes: Counter[int] = Counter()
     for size, count in stay.groupBy("cluster_size").count().collect():
         sizes[(size - 1).bit_length()] += count
-    order = (F.desc("cluster_size"), "cluster")
-    largest = stay.where("cluster_size > 1").select("cluster", "cluster_size").orderBy(*order).limit(TOP_CLUSTERS)
+    order = (F.desc("cluster_size"), "id")
+    largest = stay.where("cluster_size > 1").select("id", "cluster_size").orderBy(*order).limit(TOP_CLUSTERS)
+    named = pages.select("id", "host").join(F.broadcast(largest), "id").orderBy(*order)
     reasons = count_by_reason(ledger)
     return ClusterFigures(
         clusters=sizes.total(),
         exact=reasons["deduplicate.exact"],
         near=reasons["deduplicate.near"],
+        against=reasons["deduplicate.against"],
         sizes=[(_name_sizes(power), count) for power, count in sorted(sizes.items())],
-        largest=[(cluster, size) for cluster, size in largest.collect()],
+        largest=[(row.id, show_name(row.host or ""), row.cluster_size) for row in named.collect()],
     )
 
 

@@ -143,7 +143,7 @@ def gather(spark: SparkSession, run: Run, tables: Collection[Table], notes: list
         files=count_files(ledgers, recipes[PAGES]["inputs"]),
         signals=signals,
         labels=labels,
-        clusters=count_clusters(clusters, ledgers[CLUSTERS]) if clusters else None,
+        clusters=count_clusters(clusters, pages, ledgers[CLUSTERS]) if clusters else None,
         pages=count_pages(pages),
         boilerplate=count_boilerplate(pages),
         cuts=count_cuts(read_table(spark, run, CUTS)) if CUTS in tables else None,

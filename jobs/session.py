@@ -2,11 +2,17 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from pyspark.sql import SparkSession
 
 from jobs.java import java_environment
 from jobs.sources import MegatronSource, WarcSource
+
+PARTITIONS = "spark.sql.shuffle.partitions"
+# A task of a shuffle costs 20 to 50 ms, whatever it has to do, which is what it takes for so many bytes.
+PARTITION_BYTES = 8 << 20
 
 
 def start_session(name: str) -> SparkSession:
@@ -22,3 +28,16 @@ def start_session(name: str) -> SparkSession:
     spark.dataSource.register(WarcSource)
     spark.dataSource.register(MegatronSource)
     return spark
+
+
+@contextmanager
+def fewer_partitions(spark: SparkSession, stored_bytes: int) -> Iterator[None]:
+    """Shuffles of a table of so many bytes in as many partitions as it needs: one for each core, at least, and no more
+    than Spark is set to. Spark joins small partitions by itself, but not those of what is persisted."""
+    most = int(spark.conf.get(PARTITIONS) or 1)
+    needed = max(spark.sparkContext.defaultParallelism, -(-stored_bytes // PARTITION_BYTES))
+    spark.conf.set(PARTITIONS, str(min(most, needed)))
+    try:
+        yield
+    finally:
+        spark.conf.set(PARTITIONS, str(most))

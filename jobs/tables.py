@@ -151,6 +151,11 @@ def read_pages(spark: SparkSession, run: Run) -> DataFrame:
     return read_table(spark, run, PAGES).where("reason IS NULL")
 
 
+def size_of(run: Run, table: Table) -> int:
+    """Bytes of a finished table's data files, as stored."""
+    return sum(one["bytes"] for one in read_json(run, table, MANIFEST)["files"])
+
+
 def read_table(spark: SparkSession, run: Run, table: Table) -> DataFrame:
     """A finished table: the files its manifest names. Raises OutputError when it is not finished, or was made by a
     version of this project that did not write a column which is asked for now."""

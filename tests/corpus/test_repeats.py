@@ -45,6 +45,13 @@ def test_texts_are_read_together_as_each_alone(texts: list[str]) -> None:
         assert len(alone.hashes) == text.count("\n") + 1
 
 
+@given(st.lists(st.sampled_from(["", "　", "正文"]), max_size=30))
+def test_the_edge_is_the_first_and_the_last_five_lines_with_anything_in_them(lines: list[str]) -> None:
+    (found,) = read_lines(["\n".join(lines)])
+    filled = [at for at, line in enumerate(lines) if line == "正文"]
+    assert np.flatnonzero(found.edge).tolist() == sorted({*filled[:5], *filled[-5:]})
+
+
 @given(HASHES, HASHES)
 def test_hashes_are_found_among_others(hashes: np.ndarray, wanted: np.ndarray) -> None:
     assert find_among(hashes, np.sort(wanted)).tolist() == [one in wanted for one in hashes]

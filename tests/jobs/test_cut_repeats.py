@@ -3,11 +3,14 @@
 from typing import Any
 
 import pyarrow.parquet as pq
-from pyspark.sql import SparkSession
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from corpus.cuts import cut
 from jobs.cut_repeats import EMPTY, Repeats, cut_documents
 from jobs.passages import find_passages
+from jobs.rank import rank
 from jobs.redact_pii import cut_out
 from jobs.repeated_lines import find_common, read_documents
 from jobs.tables import Run
@@ -30,10 +33,16 @@ TEXTS = {
 }
 
 
+def make_pages(spark: SparkSession, texts: dict[str, tuple[str | None, str]], better: str = "") -> DataFrame:
+    """id, host, text, warc, rank. better: the id of a document of higher quality than the others."""
+    rows = [(id, "a", host, text, float(id == better), len(text)) for id, (host, text) in texts.items()]
+    columns = "id string, warc string, host string, text string, quality double, characters long"
+    return spark.createDataFrame(rows, columns).withColumn("rank", rank(F.col("id"))).repartition(3)
+
+
 def test_lines_paragraphs_and_passages_go(spark: SparkSession) -> None:
-    rows = [(id, "a.warc.gz", host, text) for id, (host, text) in TEXTS.items()]
-    pages = spark.createDataFrame(rows, "id string, warc string, host string, text string").repartition(3)
-    documents = read_documents(pages).join(pages.select("id", "warc"), "id")
+    pages = make_pages(spark, TEXTS)
+    documents = read_documents(pages).join(pages.select("id", "warc", "rank"), "id")
     common = find_common(documents, share=0.5, at_least=5, paragraph_at_least=3)
     cuts = cut_documents(spark, documents, common, find_passages(pages, pages))
     found = {row["id"]: row for row in cuts.toArrow().to_pylist()}
@@ -58,6 +67,37 @@ def test_the_default_leaves_what_only_few_documents_of_a_host_share(spark: Spark
     pages = spark.createDataFrame(rows, "id string, warc string, host string, text string")
     assert len(find_common(read_documents(pages), *Repeats()[:3]).lines) == 0
     assert len(find_common(read_documents(pages.where("id < '50'")), *Repeats()[:3]).lines) == 1
+
+
+def test_a_line_in_the_midst_of_texts_is_theirs(spark: SparkSession) -> None:
+    """An option that all manual pages have stays, and a line at the end of five goes wherever it stands."""
+    option, ending = "显示此帮助信息并退出。", "本页面中文版由志愿者翻译提供。"
+    filled = [f"第{at}节的说明文字。" for at in range(6)]
+    texts = {f"{at}": ("手册.example", "\n".join([*filled, option, *filled, ending * (at < 5)])) for at in range(6)}
+    texts["6"] = ("手册.example", "\n\n".join([*filled, ending, *filled]))
+    pages = make_pages(spark, texts)
+    documents = read_documents(pages).join(pages.select("id", "warc"), "id")
+    common = find_common(documents, share=0.5, at_least=5, paragraph_at_least=0)
+    rows = cut_documents(spark, documents, common, None).collect()
+    assert {row["id"]: row["line_characters"] for row in rows} == {
+        id: len(ending) * (id != "5") for id in texts
+    }
+
+
+@pytest.mark.parametrize(("better", "cut_from"), [("", "b"), ("b", "a")])
+def test_the_best_document_keeps_what_several_have(spark: SparkSession, better: str, cut_from: str) -> None:
+    """The one of higher quality, else the longer one, `a`, whatever their ids."""
+    both = f"{RECIPE}\n{STORY}"
+    texts = {"00a": ("甲.example", f"{both}\n这里还有很长的一段。"), "00b": ("乙.example", both)}
+    for renamed in (texts, dict(zip(texts, reversed(texts.values()), strict=True))):
+        first = {id: "a" if "这里" in text else "b" for id, (_, text) in renamed.items()}
+        pages = make_pages(spark, renamed, next((id for id, name in first.items() if name == better), ""))
+        documents = read_documents(pages).join(pages.select("id", "warc", "rank"), "id")
+        common = find_common(documents, share=0, at_least=0, paragraph_at_least=2)
+        rows = cut_documents(spark, documents, common, None).collect()
+        assert {first[row["id"]] for row in rows if row["paragraphs"]} == {cut_from}
+        found = find_passages(pages, pages).collect()
+        assert {first[row["id"]] for row in found} == {cut_from}
 
 
 def rows_of(run: Run, table: str) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,6 @@
 """datatrove's MinHash deduplication, its four steps on one core; run by the Python of datatrove's own environment.
 
-    python dedup_peer.py PARQUET_FOLDER OUTPUT words|characters [sign]
+    python dedup_datatrove_peer.py PARQUET_FOLDER OUTPUT words|characters [sign]
 
 Prints the seconds of each step as one line of JSON. words: as it does Chinese, cut by jieba. characters: the same
 code with every character a word.
