@@ -104,7 +104,8 @@ def write_run(folder: Path, documents: Path) -> None:
 
     def write_verdicts(place: str) -> None:
         own = spark.read.parquet(as_uri(run.table(PAGES.name)))
-        own.select("id", "warc", "characters", "reason").write.parquet(as_uri(place))
+        host, reasons = F.lit("").alias("host"), F.array().cast("array<string>").alias("reasons")
+        own.select("id", "warc", host, "characters", reasons, "reason").write.parquet(as_uri(place))
         settle(place)
 
     build(spark, run, PAGES, make_recipe(PAGES, {}, {}), write_pages, False)
