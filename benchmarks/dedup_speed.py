@@ -52,7 +52,7 @@ def by_unit(unit: str) -> Callable[[Path, Path, Path], Cost]:
 
 WHOLES = (
     Whole("datatrove-words", DATATROVE, 12_000, by_unit("words")),
-    Whole("data-juicer", DATA_JUICER, 40_000, run_datajuicer),
+    Whole("data-juicer", DATA_JUICER, 80_000, run_datajuicer),
     Whole("datatrove-characters", DATATROVE, 100_000, by_unit("characters")),
 )
 
