@@ -19,7 +19,7 @@ from pyspark.sql.pandas.types import from_arrow_schema
 
 from corpus import storage
 from corpus.cuts import choose_cuts
-from corpus.repeats import find_among
+from corpus.repeats import EDGE_LINES, find_among
 from corpus.schema import CUTS
 from jobs import options, tables
 from jobs.command import run_job
@@ -72,7 +72,8 @@ def main(
 
 def cut_repeats(spark: SparkSession, run: Run, repeats: Repeats = Repeats(), force: bool = False) -> None:
     """Makes `cuts`, one row for every representative."""
-    recipe = make_recipe(tables.CUTS, repeats._asdict(), fingerprints(run, PAGES, CLUSTERS))
+    chosen = {**repeats._asdict(), "edge_lines": EDGE_LINES}
+    recipe = make_recipe(tables.CUTS, chosen, fingerprints(run, PAGES, CLUSTERS))
 
     def write(folder: str) -> None:
         stay = read_representatives(spark, run, bool(repeats.paragraph_documents or repeats.passages))
