@@ -84,6 +84,9 @@ def _score_landline(text: str, start: int, end: int) -> float:
     if is_figure(text, start, end) or re.search(r"[a-z_=/]$|[0-9][-.]$", text[max(0, start - 8) : start]):
         return NOT
     value = text[start:end]
+    # The groups of a longer number, as in 6642 0512 5811 3110.
+    if re.search("[0-9] $", text[max(0, start - 2) : start]) and not re.search("[-)]", value):
+        return NOT
     digits = re.sub("[^0-9]", "", value)
     if len(digits) < 9:
         return SURE  # behind a word for telephone, as its pattern says
