@@ -62,8 +62,10 @@ class PersonalRecognizer(EntityRecognizer):
     ) -> list[RecognizerResult]:
         """Every match that is possibly a value. Raises RedactionTimeout."""
         kind, score = self._recognizer.kind, self._recognizer.score
-        whole = {form: [Window(0, len(text))] for form in self._patterns}
-        windows = nlp_artifacts.of_kinds.get(kind, {}) if isinstance(nlp_artifacts, Windows) else whole
+        if isinstance(nlp_artifacts, Windows):
+            windows = nlp_artifacts.of_kinds.get(kind, {})
+        else:
+            windows = {form: [Window(0, len(text))] for form in self._patterns}
         return [
             RecognizerResult(kind, start, end, points, recognition_metadata=self._metadata)
             for form, shown in windows.items()
