@@ -29,7 +29,8 @@ def connect(spark: SparkSession, edges: DataFrame, driver_edges: int = DRIVER_ED
     """
     edges = edges.select("low", "high").persist()
     count = edges.count()
-    say("deduplicate", f"{count:,} similar pairs")
+    if count:
+        say("deduplicate", f"{count:,} similar pairs")
     if count <= driver_edges:
         joined = spark.createDataFrame(join_edges(edges.toArrow()))
         edges.unpersist()

@@ -84,7 +84,8 @@ def deduplicate(
             found = find_copies(spark, leaders, read_earlier(spark, earlier), method, least, within)
             clusters = name_clusters(documents, found, within)
             clusters.write.parquet(storage.as_uri(folder))
-            documents.unpersist()
+            # Pairs and members of each round are kept too, and are not needed by later stages.
+            spark.catalog.clearCache()
         tables.settle(folder)
 
     build(spark, run, tables.CLUSTERS, recipe, write, force)

@@ -11,11 +11,12 @@ from corpus import storage
 from corpus.errors import OutputError
 from jobs.command import run_job
 from jobs.console import say
-from jobs.publish import MANIFEST, describe_file, write_manifest
+from jobs.publish import MANIFEST, write_manifest
 from jobs.remove import Folder, finish_changes
 from jobs.remove_find import ask_files
 from jobs.remove_publish import decide, finish_removal, place_aside
 from jobs.remove_rewrite import forget_texts
+from jobs.remove_stage import list_new_files
 from jobs.scan import list_parquet
 from jobs.session import start_session
 from jobs.tables import CORPUS, FORGOTTEN, PAGES, Run, are_forgotten, is_finished, read_json
@@ -44,10 +45,7 @@ def forget(spark: SparkSession, run: Run) -> None:
     aside = place_aside(run.folder, PAGES.name)
     ask_files(spark, list_parquet(run, PAGES), lambda name: _forget_file(run, aside, name))
     storage.write_bytes(storage.join(aside, FORGOTTEN), b"{}")
-    names = [name for name in storage.list_files(aside) if name.endswith(".parquet")]
-    written = dict(zip(names, ask_files(spark, names, lambda name: describe_file(aside, name)), strict=True))
-    manifest = read_json(run, PAGES, MANIFEST)
-    write_manifest(aside, manifest["rows"], [written.get(line["name"], line) for line in manifest["files"]])
+    write_manifest(aside, read_json(run, PAGES, MANIFEST)["rows"], list_new_files(spark, run, PAGES, ()))
     decide(run.folder, [])
     finish_removal(run.folder)
     say("forget", f"{run.table(PAGES.name)}: texts and titles are gone; `wudao report` counts as before")

@@ -55,7 +55,7 @@ def stage_removal(
     gone: list[str] = []
     for table in tables:
         without = _rewrite_table(spark, run, table, affected.rows.get(table, {}))
-        files = _list_files(spark, run, table, without)
+        files = list_new_files(spark, run, table, without)
         if table is CORPUS and affected.rows.get(CORPUS):
             files = _renew_card(spark, run, recipes[CORPUS], files)
         if table is VOCABULARY:
@@ -134,8 +134,8 @@ def _rewrite_tokens(spark: SparkSession, run: Run, ids: Mapping[str, Collection[
     return [f"{shard}{ending}" for shard, facts in written.items() if not facts for ending in (".bin", ".idx", LINEAGE)]
 
 
-def _list_files(spark: SparkSession, run: Run, table: Table, gone: Collection[str]) -> list[dict[str, Any]]:
-    """The lines of the table's new manifest."""
+def list_new_files(spark: SparkSession, run: Run, table: Table, gone: Collection[str]) -> list[dict[str, Any]]:
+    """The lines of a table's manifest as they will be: of files made aside, and of those that stay but for the gone."""
     aside = place_aside(run.folder, table.name)
     names = storage.list_files(aside)
     written = dict(zip(names, ask_files(spark, names, lambda name: describe_file(aside, name)), strict=True))

@@ -237,6 +237,8 @@ def finish_publication(run: Run, table: Table) -> None:
     finish_removal(run.folder)
     folder, added, final = run.unfinished(table.name), run.added(table.name), run.table(table.name)
     if is_complete(folder):
+        # What is published whole has its texts; where folders cannot be moved, files of before stay.
+        storage.delete(storage.join(final, FORGOTTEN))
         publish_whole(folder, final, run.unfinished(f"{table.name}.replaced"))
         storage.delete(added)
     if is_complete(added):

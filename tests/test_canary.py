@@ -14,8 +14,10 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from corpus.errors import OutputError
 from corpus.personal.folding import fold
 from corpus.personal.recognizer import compact
+from jobs.tables import Run, read_pages
 from tokenizer.read import TokenShard
 
 ROOT = Path(__file__).parents[1]
@@ -35,7 +37,11 @@ def test_no_planted_value_is_left_anywhere(tmp_path: Path) -> None:
     kept = pq.read_table(shard, columns=["personal_data"])["personal_data"].to_pylist()
     assert sum(one["count"] for row in kept for one in row) > 0.8 * len(kept) * ON_EACH
     assert len(kept) > 0.5 * PAGES
+    raw = "".join(content for name, content in read_all(run / "pages") if name.endswith(".parquet"))
+    assert sum(value in raw for value in values) > 0.9 * len(values), "pages hold texts as crawled until then"
     log += wudao(tmp_path, "forget", str(run))
+    with pytest.raises(OutputError, match="holds no texts any more"):
+        read_pages(None, Run(str(run)))  # type: ignore[arg-type]
     log += wudao(tmp_path, "verify", str(run))
     (tmp_path / "log").write_text(log)
     left = {name: content for folder in (run, events) for name, content in read_all(folder)} | {"log": log}

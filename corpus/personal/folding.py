@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 import re2
 
-DIGITS: Final = "0123456789"
 NUMERALS: Final = "〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 _VALUES: Final = "00123456789" "1" "123456789"
 _SPACES: Final = "\u3000\u00a0\u2002\u2003\u2009\t"

@@ -76,16 +76,6 @@ def is_figure(text: str, start: int, end: int) -> bool:
     return bool(_FIGURE_BEFORE.search(text[max(0, start - 8) : start]) or _UNIT_AFTER.match(text, end))
 
 
-def sure(text: str, start: int, end: int) -> float:
-    """For patterns that say all themselves."""
-    return SURE
-
-
-def weak(text: str, start: int, end: int) -> float:
-    """For patterns that need a context word."""
-    return WEAK
-
-
 def compact(value: str) -> str:
     """A number or code without what separates its parts."""
     return re.sub(r"[^0-9A-Za-z]", "", value)

@@ -15,7 +15,7 @@ from corpus.errors import InputError, WudaoError
 from corpus.personal import analysis, redactor
 from corpus.personal.analysis import RedactionTimeout
 from corpus.personal.kinds import KINDS, MARKS, USUAL_KINDS
-from corpus.personal.recognizer import NOT, SURE, Form, Recognizer, sure
+from corpus.personal.recognizer import NOT, SURE, Form, Recognizer
 from corpus.personal.redactor import Redaction, Redactor
 from corpus.personal.replacement import Replacement
 
@@ -287,7 +287,7 @@ def test_a_new_kind_is_one_value(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_search_that_takes_too_long_releases_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    slow = Recognizer("slow", "<慢>", (Form("a+", "(?:(?:a|aa)+)+b"),), sure, str.upper)
+    slow = Recognizer("slow", "<慢>", (Form("a+", "(?:(?:a|aa)+)+b"),), lambda text, start, end: SURE, str.upper)
     use_only(monkeypatch, slow)
     monkeypatch.setattr(analysis, "SECONDS", 0.05)
     with pytest.raises(RedactionTimeout, match="looking for slow in 60 characters") as caught:
