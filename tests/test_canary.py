@@ -38,7 +38,8 @@ def test_no_planted_value_is_left_anywhere(tmp_path: Path) -> None:
     assert sum(one["count"] for row in kept for one in row) > 0.8 * len(kept) * ON_EACH
     assert len(kept) > 0.5 * PAGES
     raw = "".join(content for name, content in read_all(run / "pages") if name.endswith(".parquet"))
-    assert sum(value in raw for value in values) > 0.9 * len(values), "pages hold texts as crawled until then"
+    # Values without what separates their parts stand there only where they were written so.
+    assert sum(value in raw for value in values) > PAGES * ON_EACH / 2, "pages hold texts as crawled until then"
     log += wudao(tmp_path, "forget", str(run))
     with pytest.raises(OutputError, match="holds no texts any more"):
         read_pages(None, Run(str(run)))  # type: ignore[arg-type]
