@@ -5,7 +5,7 @@ that the gates open, so that one analysis serves a whole text, however long, and
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import regex
@@ -16,8 +16,8 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from corpus.errors import WudaoError
-from corpus.personal.recognizer import NOT, Form, Recognizer
-from corpus.personal.windows import Window
+from corpus.personal.recognizer import NOT, Recognizer
+from corpus.personal.windows import Window, Windows
 
 LANGUAGE: Final = "zh"
 THRESHOLD: Final = 0.5  # between recognizer.WEAK and recognizer.SURE
@@ -34,10 +34,10 @@ class RedactionTimeout(WudaoError):
     """A page could not be searched in time; it must not be released."""
 
 
-class Windows(NlpArtifacts):
+class Opened(NlpArtifacts):
     """What the gates found, in the place of what a language model would find; without it a text is one window."""
 
-    def __init__(self, of_kinds: Mapping[str, Mapping[Form, Sequence[Window]]]) -> None:
+    def __init__(self, of_kinds: Windows) -> None:
         super().__init__([], _NO_TOKENS, [], [], None, LANGUAGE)
         self.of_kinds = of_kinds
 
@@ -62,7 +62,7 @@ class PersonalRecognizer(EntityRecognizer):
     ) -> list[RecognizerResult]:
         """Every match that is possibly a value. Raises RedactionTimeout."""
         kind, score = self._recognizer.kind, self._recognizer.score
-        if isinstance(nlp_artifacts, Windows):
+        if isinstance(nlp_artifacts, Opened):
             windows = nlp_artifacts.of_kinds.get(kind, {})
         else:
             windows = {form: [Window(0, len(text))] for form in self._patterns}
@@ -74,22 +74,24 @@ class PersonalRecognizer(EntityRecognizer):
             if (points := score(text, start, end)) > NOT
         ]
 
-    def _matches(self, pattern: "regex.Pattern[str]", text: str, window: Window) -> Iterator[tuple[int, int]]:
-        # What touches an edge of a window may be the rest of something longer; no value that a gate saw does.
-        edges = {window.start, window.end} - {0, len(text)}
-        shown = text[window.start : window.end]
+    def _matches(self, pattern: "regex.Pattern[str]", text: str, window: Window) -> list[tuple[int, int]]:
+        first, last = window
+        group = "value" if pattern.groupindex else 0
         try:
-            group = "value" if pattern.groupindex else 0
             # Overlapped: in "138 138 0013 8000" the number starts inside a match that is none.
-            for match in pattern.finditer(shown, overlapped=True, timeout=SECONDS):
-                start, end = match.span(group)
-                if not {start + window.start, end + window.start} & edges:
-                    yield start + window.start, end + window.start
+            matches = list(pattern.finditer(text[first:last], overlapped=True, timeout=SECONDS))
         except TimeoutError:
             raise RedactionTimeout(
                 f"looking for {self._recognizer.kind} in {len(text):,} characters took over {SECONDS:g} s;"
                 " keep the page back and report the recogniser: its pattern is not linear"
             ) from None
+        spans = [(start + first, end + first) for start, end in (match.span(group) for match in matches)]
+        # What touches an edge of a window may be the rest of something longer; no value that a gate saw does.
+        return [
+            (start, end)
+            for start, end in spans
+            if (start > first or not first) and (end < last or last == len(text))
+        ]
 
 
 class CharacterWindow(ContextAwareEnhancer):

@@ -8,8 +8,7 @@ from typing import Final, NamedTuple
 from presidio_analyzer import RecognizerResult
 
 from corpus.errors import InputError
-from corpus.personal.analysis import THRESHOLD, CharacterWindow, PersonalRecognizer, Windows
-from corpus.personal.folding import fold
+from corpus.personal.analysis import THRESHOLD, CharacterWindow, Opened, PersonalRecognizer
 from corpus.personal.kinds import KINDS, MARKS, RECOGNIZERS, USUAL_KINDS
 from corpus.personal.replacement import Replacement, Writer
 from corpus.personal.windows import Gates
@@ -88,11 +87,10 @@ class Redactor:
         if "<" in text:
             # Marks name kinds, and would count as context words.
             text = _MARK.sub(lambda mark: "\0" * len(mark[0]), text)
-        folded = fold(text)
-        windows = self._gates.open(folded.text)
+        folded, windows = self._gates.open(text)
         if not windows:
             return [], False
-        found = Windows(windows)
+        found = Opened(windows)
         results = [result for kind in windows for result in self._recognizers[kind].analyze(folded.text, [], found)]
         self._context.enhance_using_context(folded.text, results, found, [])
         sure, taken = _longest([result for result in results if result.score >= THRESHOLD])

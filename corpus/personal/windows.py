@@ -1,20 +1,32 @@
 """The gate: which kinds of personal data a text may hold, and where, before anything slow looks at it.
 
 All gates are one automaton of RE2, which reads a text once and in linear time whatever the text is; most pages end
-there. What it lets through is searched only around the places that let it through, which are found by `re`: it needs no
-bytes, and gates are too simple to take it long.
+there. What it lets through is searched only around the places that let it through. RE2 reads bytes, and gates name few
+characters: in an alphabet of theirs each character is one byte, so that there is a third to read and places are those
+of characters.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import re2
 
+from corpus.personal.folding import MAY_HIDE, TABLE, UNSEEN, Folded, fold, to_numbers, to_text
 from corpus.personal.recognizer import Form, Recognizer
 
 AUTOMATON_BYTES: Final = 128 << 20
 """What the automaton may keep of itself; with less it forgets and builds anew, ten times slower."""
+
+_OTHER: Final = 0
+_UNSEEN: Final = b"\x7f"
+_HIDES: Final = 0
+"""The number of the gate of hidden numerals among all."""
+# What stands for the characters that gates name: the bytes beyond ASCII, and control characters that no gate names.
+_CODES: Final = (*range(0x80, 0x100), *(code for code in range(1, 0x20) if chr(code) not in "\t\n\r"))
+_RANGE: Final = re.compile("[^\0-\x7f]-[^\0-\x7f]")
 
 
 class Window(NamedTuple):
@@ -24,42 +36,80 @@ class Window(NamedTuple):
     end: int
 
 
+Windows = dict[str, dict[Form, list[Window]]]
+"""For each kind the windows in which a form of it may be found, in order, none touching the next; forms and kinds
+without are not there."""
+
+
+class Alphabet:
+    """Texts and gates in bytes, one for each folded character: small letters, a byte for each character beyond ASCII
+    that a gate names, one for those that nobody sees, and one for all others. Raises ValueError for gates that name too
+    many, or a range of them."""
+
+    def __init__(self, gates: Iterable[str]) -> None:
+        gates = list(gates)
+        named = sorted({one for gate in gates for one in gate if not one.isascii()})
+        if len(named) > len(_CODES) or any(map(_RANGE.search, gates)):
+            raise ValueError(f"gates name {len(named)} characters, at most {len(_CODES)}, or a range of them")
+        self._codes = dict(zip(map(ord, named), _CODES, strict=False))
+        table = np.full(0x10000, _OTHER, np.uint8)
+        table[:0x80] = [ord(chr(code).lower()) for code in range(0x80)]
+        table[[code for code in (*_CODES, *_UNSEEN) if code < 0x80]] = _OTHER
+        table[list(self._codes)] = list(self._codes.values())
+        table[UNSEEN] = _UNSEEN[0]
+        self._table = table[TABLE]
+
+    def spell(self, characters: npt.NDArray[np.uint16]) -> bytes:
+        """A text as gates see it. characters: as `to_numbers` has them."""
+        # Numpy would turn them into indices too, in thrice the time.
+        return self._table[characters.astype(np.intp)].tobytes()
+
+    def translate(self, gate: str) -> bytes:
+        """A gate as it is searched in such texts."""
+        return gate.translate(self._codes).encode("latin-1")
+
+
 class Gates:
     """The gates of some recognisers, compiled; build one per worker."""
 
     def __init__(self, recognizers: Sequence[Recognizer]) -> None:
-        forms: dict[str, list[tuple[Recognizer, Form]]] = {}
+        forms: dict[str, list[tuple[Recognizer, Form]]] = {MAY_HIDE: []}
         for recognizer in recognizers:
             for form in recognizer.forms:
                 forms.setdefault(form.gate, []).append((recognizer, form))
         options = re2.Options()
         options.max_mem = AUTOMATON_BYTES
+        options.encoding = re2.Options.Encoding.LATIN1
+        self._alphabet = Alphabet(forms)
+        gates = [self._alphabet.translate(gate) for gate in forms]
         self._all = re2.Set.SearchSet(options)
-        for gate in forms:
+        for gate in gates:
             self._all.Add(gate)
         self._all.Compile()
-        self._each = [(re.compile(gate), of_gate) for gate, of_gate in forms.items()]
+        self._each = list(zip([re2.compile(gate, options) for gate in gates], forms.values(), strict=True))
 
-    def open(self, text: str) -> dict[str, dict[Form, list[Window]]]:
-        """For each kind the windows in which a form of it may be found, in order, none touching the next; forms and
-        kinds without are not there."""
-        small = _make_small(text)
-        windows: dict[str, dict[Form, list[Window]]] = {}
-        for number in self._all.Match(small.encode("utf-8", "replace")) or ():
-            gate, forms = self._each[number]
-            spans = [match.span() for match in gate.finditer(small)]
+    def open(self, text: str) -> tuple[Folded, Windows]:
+        """The folded text, and the windows in it. A text without any is not folded."""
+        characters = to_numbers(text)
+        if len(characters) == len(text):
+            spelt = self._alphabet.spell(characters)
+            found = self._all.Match(spelt) or []
+            if not found and _UNSEEN not in spelt:
+                return Folded(text, None), {}
+            if found and _HIDES not in found and _UNSEEN not in spelt:
+                return Folded(to_text(TABLE[characters]), None), self._locate(spelt, found)
+        folded = fold(text)
+        spelt = self._alphabet.spell(to_numbers(folded.text))
+        return folded, self._locate(spelt, self._all.Match(spelt) or [])
+
+    def _locate(self, spelt: bytes, found: Iterable[int]) -> Windows:
+        windows: Windows = {}
+        for gate, forms in (self._each[number] for number in found):
+            spans = [match.span() for match in gate.finditer(spelt)] if forms else []
             for recognizer, form in forms:
-                shown = list(_widen(spans, recognizer.reach, len(text)))
+                shown = list(_widen(spans, recognizer.reach, len(spelt)))
                 windows.setdefault(recognizer.kind, {})[form] = shown
         return windows
-
-
-def _make_small(text: str) -> str:
-    """The text in small letters, character for character."""
-    small = text.lower()
-    if len(small) == len(text):
-        return small
-    return "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
 
 
 def _widen(spans: Sequence[tuple[int, int]], reach: int, length: int) -> Iterator[Window]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.personal.analysis import LANGUAGE, Windows, make_analyzer
+from corpus.personal.analysis import LANGUAGE, Opened, make_analyzer
 from corpus.personal.folding import fold
 from corpus.personal.kinds import KINDS, RECOGNIZERS
 from corpus.personal.redactor import Redactor
@@ -32,9 +32,8 @@ def text(seed: int) -> str:
 @pytest.mark.parametrize("gated", [True, False])
 def test_the_engine_finds_what_redaction_finds(seed: int, gated: bool) -> None:
     """Without windows, as Presidio calls recognisers, all of the text is searched: a gate loses nothing."""
-    folded = fold(text(seed))
-    windows = Windows(GATES.open(folded.text)) if gated else None
-    results = ENGINE.analyze(folded.text, LANGUAGE, nlp_artifacts=windows)
+    folded, windows = GATES.open(text(seed)) if gated else (fold(text(seed)), None)
+    results = ENGINE.analyze(folded.text, LANGUAGE, nlp_artifacts=Opened(windows) if windows else None)
     found = {(one.entity_type, *folded.span(one.start, one.end)) for one in results}
     ours = {tuple(value) for value in REDACTOR.find(text(seed))}
     assert ours <= found
