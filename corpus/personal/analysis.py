@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from corpus.errors import WudaoError
-from corpus.personal.recognizer import NOT, Recognizer
+from corpus.personal.recognizer import NOT, Form, Recognizer
 from corpus.personal.windows import Window, Windows
 
 LANGUAGE: Final = "zh"
@@ -47,7 +47,8 @@ class PersonalRecognizer(EntityRecognizer):
 
     def __init__(self, recognizer: Recognizer) -> None:
         self._recognizer = recognizer
-        self._patterns = {form: regex.compile(form.pattern) for form in recognizer.forms}
+        compiled = [(form, regex.compile(form.pattern)) for form in recognizer.forms]
+        self._patterns = {form: (pattern, "value" if pattern.groupindex else 0) for form, pattern in compiled}
         super().__init__([recognizer.kind], name=recognizer.kind, supported_language=LANGUAGE)
         self._metadata = {
             RecognizerResult.RECOGNIZER_NAME_KEY: recognizer.kind,
@@ -69,29 +70,29 @@ class PersonalRecognizer(EntityRecognizer):
         return [
             RecognizerResult(kind, start, end, points, recognition_metadata=self._metadata)
             for form, shown in windows.items()
-            for window in shown
-            for start, end in self._matches(self._patterns[form], text, window)
+            for start, end in self._find(form, text, shown)
             if (points := score(text, start, end)) > NOT
         ]
 
-    def _matches(self, pattern: "regex.Pattern[str]", text: str, window: Window) -> list[tuple[int, int]]:
-        first, last = window
-        group = "value" if pattern.groupindex else 0
+    def _find(self, form: Form, text: str, windows: list[Window]) -> list[tuple[int, int]]:
+        """Where the form's pattern matches."""
+        pattern, group = self._patterns[form]
+        spans = []
         try:
-            # Overlapped: in "138 138 0013 8000" the number starts inside a match that is none.
-            matches = list(pattern.finditer(text[first:last], overlapped=True, timeout=SECONDS))
+            for first, last in windows:
+                # Overlapped: in "138 138 0013 8000" the number starts inside a match that is none.
+                for match in pattern.finditer(text[first:last], overlapped=True, timeout=SECONDS):
+                    start, end = match.span(group)
+                    # What touches an edge of a window may be the rest of something longer; no value that a gate saw
+                    # does.
+                    if (start or not first) and (end + first < last or last == len(text)):
+                        spans.append((start + first, end + first))
         except TimeoutError:
             raise RedactionTimeout(
                 f"looking for {self._recognizer.kind} in {len(text):,} characters took over {SECONDS:g} s;"
                 " keep the page back and report the recogniser: its pattern is not linear"
             ) from None
-        spans = [(start + first, end + first) for start, end in (match.span(group) for match in matches)]
-        # What touches an edge of a window may be the rest of something longer; no value that a gate saw does.
-        return [
-            (start, end)
-            for start, end in spans
-            if (start > first or not first) and (end < last or last == len(text))
-        ]
+        return spans
 
 
 class CharacterWindow(ContextAwareEnhancer):

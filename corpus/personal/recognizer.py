@@ -64,6 +64,7 @@ _GLUED_AFTER: Final = re.compile(
 _FIGURE_BEFORE: Final = re.compile(r"(?:(?:[¥￥$€£]|rmb) ?|[0-9]\.[0-9]{1,4}\.)$", re.IGNORECASE)
 _UNIT_AFTER: Final = re.compile(r" ?(?:元|[美港日欧韩歐韓]元|股|吨|噸|字节|%)")
 _DIGIT: Final = re.compile("[0-9]")
+_SEPARATOR: Final = re.compile("[^0-9A-Za-z]")
 
 
 def is_glued(text: str, start: int, end: int) -> bool:
@@ -78,7 +79,7 @@ def is_figure(text: str, start: int, end: int) -> bool:
 
 def compact(value: str) -> str:
     """A number or code without what separates its parts."""
-    return re.sub(r"[^0-9A-Za-z]", "", value)
+    return _SEPARATOR.sub("", value)
 
 
 def put_digit(value: str, place: int, digit: str) -> str:

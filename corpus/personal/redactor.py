@@ -16,8 +16,7 @@ from corpus.personal.windows import Gates
 USUAL: Final = dict.fromkeys(USUAL_KINDS, Replacement.MARK)
 
 _MARK: Final = re.compile(f"<(?:{'|'.join(mark[1:-1] for mark in MARKS.values())})(?::[0-9a-f]+)?>")
-
-
+_RANK: Final = {kind: place for place, kind in enumerate(KINDS)}
 _PART: Final = re.compile(r"[\d@#]")
 _NEAR: Final = 8  # characters beside a match that can make it no value
 
@@ -120,9 +119,11 @@ def _have_company(text: str, values: Sequence[Value]) -> bool:
 def _longest(results: list[RecognizerResult]) -> tuple[list[RecognizerResult], set[int]]:
     """Of overlapping results the longest, of equally long ones the first in KINDS; in order of position. And the
     places that they take."""
+    if len(results) == 1:
+        return results, {*range(results[0].start, results[0].end)}
     taken: set[int] = set()
     kept = []
-    for result in sorted(results, key=lambda r: (r.start - r.end, KINDS.index(r.entity_type), r.start)):
+    for result in sorted(results, key=lambda r: (r.start - r.end, _RANK[r.entity_type], r.start)):
         if result.start not in taken and result.end - 1 not in taken:
             taken.update(range(result.start, result.end))
             kept.append(result)

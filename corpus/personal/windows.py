@@ -7,7 +7,7 @@ of characters.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -59,10 +59,9 @@ class Alphabet:
         table[UNSEEN] = _UNSEEN[0]
         self._table = table[TABLE]
 
-    def spell(self, characters: npt.NDArray[np.uint16]) -> bytes:
+    def spell(self, characters: npt.NDArray[np.intp]) -> bytes:
         """A text as gates see it. characters: as `to_numbers` has them."""
-        # Numpy would turn them into indices too, in thrice the time.
-        return self._table[characters.astype(np.intp)].tobytes()
+        return self._table[characters].tobytes()
 
     def translate(self, gate: str) -> bytes:
         """A gate as it is searched in such texts."""
@@ -104,21 +103,23 @@ class Gates:
 
     def _locate(self, spelt: bytes, found: Iterable[int]) -> Windows:
         windows: Windows = {}
-        for gate, forms in (self._each[number] for number in found):
-            spans = [match.span() for match in gate.finditer(spelt)] if forms else []
-            for recognizer, form in forms:
-                shown = list(_widen(spans, recognizer.reach, len(spelt)))
-                windows.setdefault(recognizer.kind, {})[form] = shown
+        for number in found:
+            gate, forms = self._each[number]
+            if forms:
+                spans = [match.span() for match in gate.finditer(spelt)]
+                for recognizer, form in forms:
+                    of_kind = windows.setdefault(recognizer.kind, {})
+                    of_kind[form] = _widen(spans, recognizer.reach, len(spelt))
         return windows
 
 
-def _widen(spans: Sequence[tuple[int, int]], reach: int, length: int) -> Iterator[Window]:
-    start = end = 0
+def _widen(spans: Sequence[tuple[int, int]], reach: int, length: int) -> list[Window]:
+    """Spans with what is around them; those that then meet are one."""
+    windows: list[Window] = []
+    start, end = max(0, spans[0][0] - reach), 0
     for first, last in spans:
-        if first - reach > end:
-            if end:
-                yield Window(start, end)
+        if first - reach > end > 0:
+            windows.append(Window(start, end))
             start = first - reach
-        end = max(end, min(last + reach, length))
-    if end:
-        yield Window(start, end)
+        end = last + reach
+    return [*windows, Window(start, min(end, length))]
