@@ -6,6 +6,7 @@ no piece nothing is ever joined, and what is left of them cannot change what is 
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,7 @@ class Cuts:
         cuts = self._unjoined(line)
         numbers = cuts // PART_BYTES  # the first cut in each stretch of PART_BYTES
         ends = [*cuts[np.flatnonzero(np.diff(numbers, prepend=0))].tolist(), len(line)]
-        return [line[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+        return [line[start:end] for start, end in pairwise([0, *ends])]
 
     def _unjoined(self, text: bytes) -> NDArray[np.int64]:
         """Every place, in bytes, between two characters that no piece has side by side."""
@@ -59,7 +60,9 @@ class Cuts:
         pairs = _pairs(characters)
         at = np.searchsorted(self._joined, pairs)
         starts = np.flatnonzero((np.frombuffer(text, np.uint8) & 0xC0) != 0x80)
-        return starts[1:][self._joined[np.minimum(at, len(self._joined) - 1)] != pairs]
+        joined = self._joined[np.minimum(at, len(self._joined) - 1)] == pairs
+        unjoined: NDArray[np.int64] = starts[1:][~joined]
+        return unjoined
 
     @cached_property
     def _joined(self) -> NDArray[np.uint64]:

@@ -1,6 +1,7 @@
 """Texts -> token ids, each document closed by the end-of-document token."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from tokenizer.exact import ExactEngine
 from tokenizer.model import losses, read_facts
 from tokenizer.vocabulary import END_OF_DOCUMENT
 
-BLOCK_BYTES = 1 << 22  # of text encoded at once, whatever a batch holds: memory follows this, not the input
+BLOCK_BYTES = 1 << 20  # of text encoded at once, whatever a batch holds: memory follows this, not the input
 COMPARED_BYTES = 1 << 18  # of text that another engine than SentencePiece is compared on, of each encoder's first
 
 Tokens = NDArray[np.integer[Any]]
@@ -88,8 +89,8 @@ class Encoder:
     def blocks(self, texts: pa.Array, names: pa.Array | None = None) -> Iterator[Block]:
         """The same of a column of strings, at most `BLOCK_BYTES` of text at once; a null is an empty text.
 
-        Raises InputError, with the document's name (its number without `names`), for a text that has characters which
-        the vocabulary lacks and cannot spell in bytes, and for one that the engine encodes otherwise than SentencePiece.
+        Raises InputError, with the document's name (its number without `names`), for a text with characters which the
+        vocabulary lacks and cannot spell in bytes, and for one that the engine encodes otherwise than SentencePiece.
         """
         data, offsets = utf8_of(texts)
         called = names if names is not None else pa.array(range(len(texts)), pa.int64())
@@ -111,7 +112,7 @@ class Encoder:
     def _block(self, data: memoryview, offsets: NDArray[np.int64], names: pa.Array) -> Block:
         content = bytes(data[offsets[0] : offsets[-1]])
         starts = (offsets - offsets[0]).tolist()
-        texts = [content[start:end] for start, end in zip(starts, starts[1:], strict=False)]
+        texts = [content[start:end] for start, end in pairwise(starts)]
         ids, lengths = self._encode(texts, names)
         filled = lengths > 0
         closed = np.full(len(ids) + np.count_nonzero(filled), self.end_of_document, self.dtype)
@@ -132,14 +133,14 @@ class Encoder:
         yield Block(np.concatenate([ids, end]), np.array([tokens + 1], np.int32))
 
     def _next_part(self, text: memoryview, start: int) -> bytes:
-        end = start + BLOCK_BYTES
-        while end < len(text):
+        size = BLOCK_BYTES
+        while (end := start + size) < len(text):
             while text[end] & 0xC0 == 0x80:
                 end -= 1
             part = bytes(text[start:end])
             if cut := self._exact.last_cut(part):
                 return part[:cut]
-            end += len(part)
+            size *= 2
         return bytes(text[start:])
 
     def _encode(self, texts: list[bytes], names: pa.Array) -> tuple[Tokens, NDArray[np.int64]]:
@@ -150,7 +151,7 @@ class Encoder:
         if not self._may_lose and lost.any():
             cure = "train a vocabulary with byte fallback"
             name = names[int(np.flatnonzero(lost)[0])]
-            raise InputError(f"document {name}: the vocabulary lacks characters of its text, which would be lost; {cure}")
+            raise InputError(f"document {name}: the vocabulary lacks characters of it, which would be lost; {cure}")
         return cast_tokens(encoded.ids, self.vocabulary_size), encoded.lengths
 
     def _compare(self, texts: list[bytes], names: pa.Array) -> None:
@@ -164,7 +165,7 @@ class Encoder:
 
 
 def utf8_of(texts: pa.Array) -> tuple[memoryview, NDArray[np.int64]]:
-    """The bytes of a column of strings, not copied, and where each text starts and the last one ends, shape (n + 1,)."""
+    """The bytes of a column of strings, not copied, and where each text starts and the last ends, shape (n + 1,)."""
     if texts.null_count:
         texts = texts.fill_null("")
     wide = pa.types.is_large_string(texts.type)

@@ -40,7 +40,8 @@ class ExactEngine:
     def spelled_bytes(self, encoded: Encoded) -> NDArray[np.int64]:
         """How many bytes of UTF-8 the ids of each text stand for; a token for the unknown stands for none."""
         sums = np.cumsum(np.append(0, self._piece_bytes[encoded.ids]))
-        return np.diff(sums[np.cumsum(np.append(0, encoded.lengths))])
+        spelled: NDArray[np.int64] = np.diff(sums[np.cumsum(np.append(0, encoded.lengths))])
+        return spelled
 
     def last_cut(self, text: bytes) -> int:
         """Where at most a long text may be cut into two, in bytes; 0 where it may not. For unigram the parts may get
