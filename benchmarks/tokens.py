@@ -69,14 +69,14 @@ def main() -> None:
     finish(make_bars(figures, peaks, unequal))
 
 
-def run(command: Sequence[object], **variables: str) -> str:
-    """Run a process to its end; its standard output and error. Ends the benchmark with code 2 where it fails."""
+def run(command: Sequence[object], **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a process to its end. Ends the benchmark with code 2 where it fails."""
     environment = os.environ | ONE_THREAD | OFFLINE | variables
     done = subprocess.run([*map(str, command)], capture_output=True, text=True, env=environment)
     if done.returncode:
         print(f"{command[1]} failed:\n{done.stderr[-2_000:]}", file=sys.stderr)
         sys.exit(2)
-    return done.stdout + done.stderr
+    return done
 
 
 def task(work: Path, *more: object) -> list[object]:
@@ -87,7 +87,7 @@ def task(work: Path, *more: object) -> list[object]:
 
 
 def ours(work: Path, *more: object) -> dict[str, Any]:
-    figures: dict[str, Any] = json.loads(run(task(work, *more), PYTHONPATH=str(REPOSITORY)))
+    figures: dict[str, Any] = json.loads(run(task(work, *more), PYTHONPATH=str(REPOSITORY)).stdout)
     return figures
 
 
@@ -102,8 +102,8 @@ def measure(work: Path, asked: argparse.Namespace, pythons: list[Path], text_byt
         found[f"Megatron-LM, {workers} workers"] = steady if workers == 1 else seconds
     script = REPOSITORY / "benchmarks" / "tokens_datatrove_peer.py"
     tokenizer = work / "vocabulary" / "tokenizer.json"
-    output = run([pythons[1], script, work / "documents.parquet", tokenizer, work / "datatrove"])
-    found["datatrove"] = text_bytes / 1e6 / json.loads(output.splitlines()[-1])["seconds"]
+    said = run([pythons[1], script, work / "documents.parquet", tokenizer, work / "datatrove"]).stdout
+    found["datatrove"] = text_bytes / 1e6 / json.loads(said.splitlines()[-1])["seconds"]
     return found
 
 
@@ -125,7 +125,7 @@ def run_megatron(work: Path, megatron: Path, python: Path, workers: int, text_by
     began = time.perf_counter()
     said = run([python, "-W", "ignore", megatron / "tools" / "preprocess_data.py", *options, *model, *more])
     seconds = time.perf_counter() - began
-    documents, rate = _PROCESSED.findall(said)[-1]
+    documents, rate = _PROCESSED.findall(said.stderr)[-1]
     every = sum(1 for _ in (work / "documents.jsonl").open(encoding="utf-8"))
     return text_bytes / 1e6 * int(documents) / every / (int(documents) / float(rate)), seconds
 
