@@ -14,7 +14,7 @@ from tokenizer.model import read_facts, without_controls
 
 ENGINES = ("sentencepiece", "gigatoken")
 # gigatoken 0.10 remembers every word it has seen (marcelroed/gigatoken issue 36): it is made anew after this much
-# text. Measured: a word costs memory of 4 times its text; a new start half a second, 64 MB of text two or more.
+# text. Measured: a new start takes half a second of a core, 64 MB of text four and more.
 RENEWED_BYTES = 1 << 26
 _CURE = "pip install 'wudao-corpora[fast]', or choose the engine sentencepiece"
 
@@ -77,6 +77,7 @@ class GigatokenEngine:
         self._start()
 
     def _start(self) -> None:
+        self._tokenizer: Any = None  # the one before goes first: two at once would be the most memory of all
         self._tokenizer = self._load(self._model)
         self._bytes = 0
 
