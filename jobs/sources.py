@@ -12,7 +12,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 from pyspark.sql.datasource import (
     DataSource,
@@ -34,6 +33,7 @@ from corpus.ranges import cut_ranges
 from corpus.schema import PAGES
 from corpus.warc import BLOCK_BYTES
 from tokenizer.encode import Encoder
+from tokenizer.fill import fill_shard
 from tokenizer.lineage import LineageWriter
 from tokenizer.megatron import Shard, ShardWriter
 
@@ -201,10 +201,7 @@ def write_shard(folder: Path, name: str, batches: Iterator[pa.RecordBatch], enco
         ShardWriter(folder, name, encoder.vocabulary_size, encoder.end_of_document) as shard,
     ):
         for batch in batches:
-            ids, lengths = encoder.encode([text or "" for text in batch.column("text").to_pylist()])
-            filled = np.flatnonzero(lengths)
-            lineage.append(batch.take(pa.array(filled)), lengths[filled])
-            shard.append(ids, lengths[filled])
+            fill_shard(batch, encoder, shard, lineage)
         if not shard.documents:
             return None
         lineage.finish()

@@ -63,28 +63,41 @@ class ShardWriter:
         self._sha256 = hashlib.sha256()
         self._lengths: list[NDArray[np.int32]] = []
         self._min, self._max = vocabulary_size, -1
+        self._begun = 0
         self.documents, self.tokens = 0, 0
+
+    def begin(self, ids: Tokens) -> None:
+        """Add tokens of a document that is not at its end yet: the first document of the next `append`.
+
+        Raises ValueError for an id outside the vocabulary.
+        """
+        self._write(ids)
+        self._begun += len(ids)
 
     def append(self, ids: Tokens, lengths: NDArray[np.int32]) -> None:
         """Add documents: their tokens, shape (tokens,), and how many each has, end-of-document included.
 
-        Raises ValueError when the two do not agree, for a document that is empty or does not end with the
-        end-of-document token, and for an id outside the vocabulary.
+        The length of the first counts what was begun of it, too. Raises ValueError when the two do not agree, for a
+        document that is empty or does not end with the end-of-document token, and for an id outside the vocabulary.
         """
         self._check(ids, lengths)
         if not len(lengths):
             return
-        data = cast_tokens(ids, self._size).tobytes()
+        self._write(ids)
+        self._begun = 0
+        self._lengths.append(lengths.astype(np.int32))
+        self.documents += len(lengths)
+
+    def _write(self, ids: Tokens) -> None:
+        data = np.ascontiguousarray(cast_tokens(ids, self._size)).data
         self._file.write(data)
         self._sha256.update(data)
-        self._lengths.append(lengths.astype(np.int32))
         self._min, self._max = min(self._min, int(ids.min())), max(self._max, int(ids.max()))
-        self.documents += len(lengths)
         self.tokens += len(ids)
 
     def _check(self, ids: Tokens, lengths: NDArray[np.int32]) -> None:
-        ends = np.cumsum(lengths, dtype=np.int64)
-        if (lengths < 1).any() or len(ids) != (ends[-1] if len(ends) else 0):
+        ends = np.cumsum(lengths, dtype=np.int64) - (self._begun if len(lengths) else 0)
+        if (lengths < 1).any() or len(ids) != (ends[-1] if len(ends) else 0) or (ends < 1).any():
             raise ValueError(f"shard {self._name}: an empty document, or lengths of other tokens")
         if (ids[ends - 1] != self._end_of_document).any():
             raise ValueError(f"shard {self._name}: a document not closed by token {self._end_of_document}")
@@ -92,10 +105,10 @@ class ShardWriter:
     def finish(self) -> Shard:
         """Give both files their names, the .idx last: a shard without it does not exist.
 
-        Raises ValueError for a shard without documents, which Megatron could not open.
+        Raises ValueError for a shard without documents, which Megatron could not open, or with one that has no end.
         """
-        if not self.documents:
-            raise ValueError(f"shard {self._name}: no documents; abort it")
+        if not self.documents or self._begun:
+            raise ValueError(f"shard {self._name}: no documents, or one without its end; abort it")
         self._file.close()
         idx_sha256 = self._write_index()
         publish(self._temporary_bin, self._bin)

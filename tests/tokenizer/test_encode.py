@@ -1,27 +1,25 @@
 import io
+from typing import Any
 from unittest import mock
 
 import numpy as np
+import pyarrow as pa
 import pytest
 import sentencepiece
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import InputError
-from tokenizer import encode
+from tokenizer import cuts, encode
 from tokenizer.encode import Encoder, cast_tokens, token_dtype
+from tokenizer.engines import HARD_TEXTS
 
 TEXTS = [
-    "他说：“你好！（第１名）——价格￥１２０，ＡＢＣ；℃㎡…”",
-    "𠮷野家在街角，👨‍👩‍👧 一家人😀都爱去。",
-    "行一\n\n\n行二\r\n\t缩进\t\t两格",
-    "  行首两格，中间  两格，行末两格  ",
-    "\u3000\u3000段首全角空格",
-    "甲<|endoftext|>乙</s>丙<|reserved_0|>",
-    "\x00\x7f\ufeff\ufffd▅龘é",
-    "2024年5月16日 GPT-4 https://example.org/?q=词",
+    *HARD_TEXTS,
+    "▁",
+    "甲▁乙 ▁▁丙\n▁",
+    "▁▁▁ ▁ 中▁<0xE2><0x96><0x81>",
 ]
-# U+2581 stands for the space in SentencePiece and does not come back.
 fragments = [
     "数据",
     "文档",
@@ -31,25 +29,29 @@ fragments = [
     "😀",
     "\n",
     "\t",
+    "\r",
+    "\0",
     " ",
     "  ",
     "\u3000",
+    "▁",
+    "▅",
+    "\ufffd",
     "<|endoftext|>",
+    "<0x41>",
     "３",
     "the",
 ]
-texts = st.one_of(st.text(), st.lists(st.sampled_from(fragments)).map("".join)).filter(lambda t: "▁" not in t)
+texts = st.one_of(st.text(), st.lists(st.sampled_from(fragments)).map("".join))
 
 
 @pytest.fixture(scope="module", params=["bpe", "unigram"])
-def model(request: pytest.FixtureRequest) -> bytes:
-    trained: bytes = request.getfixturevalue(request.param)
-    return trained
+def encoder(request: pytest.FixtureRequest) -> Encoder:
+    return Encoder(request.getfixturevalue(request.param))
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_what_goes_in_comes_out(model: bytes, text: str) -> None:
-    encoder = Encoder(model)
+def test_what_goes_in_comes_out(encoder: Encoder, text: str) -> None:
     ids, lengths = encoder.encode([text])
     assert encoder.decode(ids) == text
     assert lengths.tolist() == [len(ids)]
@@ -57,8 +59,7 @@ def test_what_goes_in_comes_out(model: bytes, text: str) -> None:
 
 
 @given(st.lists(texts))
-def test_documents_come_back_in_order(model: bytes, documents: list[str]) -> None:
-    encoder = Encoder(model)
+def test_documents_come_back_in_order(encoder: Encoder, documents: list[str]) -> None:
     ids, lengths = encoder.encode(documents)
     assert len(lengths) == len(documents)
     assert ids.dtype == encoder.dtype == np.dtype("<u2")
@@ -68,29 +69,63 @@ def test_documents_come_back_in_order(model: bytes, documents: list[str]) -> Non
     assert np.count_nonzero(ids == encoder.end_of_document) == sum(text != "" for text in documents)
 
 
-@given(st.lists(texts), st.integers(0, 4))
-def test_cutting_long_documents_changes_no_id(model: bytes, documents: list[str], part: int) -> None:
-    encoder = Encoder(model)
-    whole = sentencepiece.SentencePieceProcessor(model_proto=model)
-    with mock.patch.object(encode, "PART_CHARACTERS", part):
-        ids, _ = encoder.encode(documents)
-    expected = [i for text in documents if text for i in [*whole.encode(text), encoder.end_of_document]]
-    assert ids.tolist() == expected
+@given(st.lists(texts))
+def test_ids_are_sentencepiece_s_but_for_its_mark_of_the_space(encoder: Encoder, documents: list[str]) -> None:
+    processor, end = encoder._processor, encoder.end_of_document
+    mark = [processor.piece_to_id(piece) for piece in ("<0xE2>", "<0x96>", "<0x81>")]
+    expected = []
+    for text in filter(None, documents):
+        first, *others = text.split("▁")
+        expected += [*processor.encode(first), *(i for other in others for i in mark + processor.encode(other)), end]
+    assert encoder.encode(documents)[0].tolist() == expected
 
 
-def test_a_long_document_has_the_ids_of_the_whole(model: bytes, passages: list[str]) -> None:
-    whole = sentencepiece.SentencePieceProcessor(model_proto=model)
-    for text in ["\n".join(passages * 40), "\n" * 9_000, "词" * 9_000, "甲\n" + "乙" * 9_000]:
-        ids, lengths = Encoder(model).encode(["前", text, "", "后"])
+@given(st.lists(texts), st.integers(1, 12), st.integers(1, 12))
+def test_cutting_changes_no_id_of_bpe_and_no_text(
+    encoder: Encoder, documents: list[str], part: int, block: int
+) -> None:
+    whole, lengths = encoder.encode(documents)
+    small = mock.patch.multiple(cuts, PART_BYTES=part, _LONG_LINE=part)
+    with small, mock.patch.object(encode, "BLOCK_BYTES", block):
+        ids, cut_lengths = encoder.encode(documents)
+    if encoder._exact._cuts_parts:
+        assert (ids.tolist(), cut_lengths.tolist()) == (whole.tolist(), lengths.tolist())
+    assert [encoder.decode(d) for d in np.split(ids, np.cumsum(cut_lengths)[:-1])] == (documents or [""])
+
+
+def test_a_long_document_has_the_ids_of_the_whole(encoder: Encoder, passages: list[str]) -> None:
+    for text in ["\n".join(passages * 40), "\n" * 9_000, "词" * 9_000, "甲\n" + "乙" * 9_000, "".join(passages * 40)]:
+        ids, lengths = encoder.encode(["前", text, "", "后"])
         first, second = lengths[:2].tolist()
-        assert ids[first : first + second - 1].tolist() == whole.encode(text)
+        assert ids[first : first + second - 1].tolist() == encoder._processor.encode(text)
         assert lengths[2] == 0
 
 
-def test_long_documents_are_really_cut(bpe: bytes, unigram: bytes, passages: list[str]) -> None:
-    text = "\n".join(passages * 40)
-    assert len(Encoder(bpe)._parts(text)) > 5
-    assert Encoder(unigram)._parts(text) == [text]
+def test_blocks_are_bounded_by_bytes_and_a_longer_document_comes_in_several(bpe: bytes, passages: list[str]) -> None:
+    text, lined = "".join(passages), "\n".join(passages)
+    column = pa.array(["甲乙", None, text, "", "丙", lined, "丁"])
+    encoder = Encoder(bpe)
+    with mock.patch.object(encode, "BLOCK_BYTES", 300):
+        sizes = [len(part) for part in map(encoder.decode, (block.ids for block in encoder.blocks(column)))]
+        blocks = list(encoder.blocks(column))
+    assert max(sizes) <= 300
+    ended = [len(block.lengths) for block in blocks]
+    assert [number for number in ended if number] == [2, 1, 2, 1, 1]
+    assert ended.count(0) > 10
+    ids, lengths = encoder.encode(["甲乙", "", text, "", "丙", lined, "丁"])
+    assert np.concatenate([block.ids for block in blocks]).tolist() == ids.tolist()
+    assert np.concatenate([block.lengths for block in blocks]).tolist() == lengths.tolist()
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
+def test_a_slice_of_a_column(bpe: bytes, kind: pa.DataType) -> None:
+    encoder = Encoder(bpe)
+    column = pa.array(["数据", "文档", None, "，", "训练"], kind)
+    for part in (column.slice(1, 3), column.slice(2, 1), column.slice(5), pa.array([], kind)):
+        expected = encoder.encode([text or "" for text in part.to_pylist()])
+        blocks = list(encoder.blocks(part))
+        assert [i for block in blocks for i in block.ids.tolist()] == expected[0].tolist()
+        assert [n for block in blocks for n in block.lengths.tolist()] == expected[1].tolist()
 
 
 def test_no_documents(bpe: bytes) -> None:
@@ -115,17 +150,59 @@ def test_the_largest_id_fits() -> None:
     assert cast_tokens(np.array([0, 65_498], np.int32), 65_499).tolist() == [0, 65_498]
 
 
-def test_a_model_of_another_kind(passages: list[str]) -> None:
-    other = io.BytesIO()
+def train(passages: list[str], **changes: Any) -> bytes:
+    trained = io.BytesIO()
+    options = {
+        "model_type": "bpe",
+        "vocab_size": 700,
+        "control_symbols": ["<|endoftext|>"],
+        "byte_fallback": True,
+        "normalization_rule_name": "identity",
+        "add_dummy_prefix": False,
+        "remove_extra_whitespaces": False,
+    }
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(passages),
-        model_writer=other,
-        model_type="bpe",
-        vocab_size=400,
-        user_defined_symbols=["<|endoftext|>"],
+        model_writer=trained,
         minloglevel=2,
+        hard_vocab_limit=False,
+        **options | changes,
     )
-    with pytest.raises(InputError, match="control symbol"):
-        Encoder(other.getvalue())
+    return trained.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"control_symbols": [], "user_defined_symbols": ["<|endoftext|>"]}, "control symbol"),
+        ({"normalization_rule_name": "nmt_nfkc"}, "changes characters"),
+        ({"add_dummy_prefix": True, "remove_extra_whitespaces": True}, "drops spaces .*, puts a space before"),
+    ],
+)
+def test_a_model_of_another_kind(passages: list[str], changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        Encoder(train(passages, **changes))
+
+
+def test_bytes_that_are_no_model() -> None:
     with pytest.raises(InputError, match=r"tokenizer\.model"):
         Encoder("这不是模型".encode())
+
+
+def test_a_vocabulary_that_may_lose_text_gives_sentencepiece_s_ids(passages: list[str]) -> None:
+    model = train(passages, normalization_rule_name="nmt_nfkc", add_dummy_prefix=True)
+    encoder = Encoder(model, may_lose=True)
+    text = "\n".join(passages * 9) + "▁ＡＢＣ"
+    assert encoder.encode([text])[0].tolist() == [*encoder._processor.encode(text), encoder.end_of_document]
+
+
+@pytest.mark.parametrize("text", ["有龘字", "甲▁乙"])
+def test_a_character_that_would_be_lost_is_an_error_with_the_document_and_without_its_text(
+    passages: list[str], text: str
+) -> None:
+    model = train(passages, byte_fallback=False)
+    texts_and_names = pa.array(["清晨", "", text]), pa.array(["a", "b", "c"])
+    with pytest.raises(InputError, match="document c: the vocabulary lacks") as caught:
+        list(Encoder(model).blocks(*texts_and_names))
+    assert text not in str(caught.value)
+    assert list(Encoder(model, may_lose=True).blocks(*texts_and_names))
