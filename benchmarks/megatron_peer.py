@@ -22,6 +22,7 @@ from megatron.core.datasets.utils import get_blend_from_list
 from trainers_read_peer import say
 
 SEQUENCE_LENGTH = 512
+ORDERS = (1, 2, 3)  # seeds
 WRITTEN_DOCUMENTS = 3_000_000
 
 
@@ -39,11 +40,11 @@ def read_indexed(prefix):
     return [shard[end - 1].copy() for end in shard.document_indices[1:]]
 
 
-def config_of(told, cache):
+def config_of(told, cache, seed):
     """As --per-split-data-args-path and --per-dataset-sequences-path make it, from blend.json and sequences.json."""
     splits = json.loads(Path("blend.json").read_text())
     return GPTDatasetConfig(
-        random_seed=1,
+        random_seed=seed,
         sequence_length=SEQUENCE_LENGTH,
         blend_per_split=[get_blend_from_list(splits[split]) for split in ("train", "valid", "test")],
         sequences_per_dataset=json.loads(Path("sequences.json").read_text()),
@@ -57,35 +58,38 @@ def config_of(told, cache):
 
 
 def documents_of(dataset):
-    """The documents of a shard as the samples of a GPTDataset hold them, put together in the order it draws them."""
+    """The documents of a shard by number, put together from a GPTDataset's samples."""
     order = np.argsort(dataset.shuffle_index)
     stream = np.concatenate([dataset[int(number)]["tokens"].numpy() for number in order])
     lengths = dataset.dataset.sequence_lengths[dataset.document_index]
-    found = {}
-    for number, end, length in zip(dataset.document_index, np.cumsum(lengths), lengths, strict=True):
-        if end <= len(stream):
-            found.setdefault(int(number), stream[end - length : end])
-    return [found[number] for number in sorted(found)]
+    ends = np.cumsum(lengths)
+    cuts = zip(dataset.document_index.tolist(), ends.tolist(), lengths.tolist(), strict=True)
+    return {number: stream[end - length : end] for number, end, length in cuts if end <= len(stream)}
+
+
+def sampled(told, cache, seed):
+    """Name of every shard and its documents, through the datasets that a training run builds of blend.json."""
+    config = config_of(told, cache, seed)
+    built = BlendedMegatronDatasetBuilder(GPTDataset, [None, None, None], lambda: True, config).build()
+    for dataset in itertools.chain.from_iterable(getattr(one, "datasets", [one]) for one in built if one):
+        yield Path(dataset.dataset.path_prefix).name, documents_of(dataset)
 
 
 def read_samples(told):
-    """Every shard through the dataset that a training run builds; twice as many samples as one epoch has."""
+    """Every shard, sampled in several orders: each leaves out the documents after its last whole sample."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free.getsockname()[1])}
     dist.init_process_group("gloo", rank=0, world_size=1)
+    started = time.perf_counter()
+    found = {}
     with tempfile.TemporaryDirectory() as cache:
-        config = config_of(told, cache)
-        tokens = {split: 0 for split in ("train", "validation", "test")}
-        for shard in told["shards"]:
-            tokens[shard["split"]] += shard["tokens"]
-        sizes = [2 * count // SEQUENCE_LENGTH or None for count in tokens.values()]
-        built = BlendedMegatronDatasetBuilder(GPTDataset, sizes, lambda: True, config).build()
-        for dataset in itertools.chain.from_iterable(getattr(one, "datasets", [one]) for one in built if one):
-            started = time.perf_counter()
-            name = Path(dataset.dataset.path_prefix).name
-            say("megatron-core GPTDataset documents", name, documents_of(dataset), started)
+        for seed in ORDERS:
+            for name, documents in sampled(told, cache, seed):
+                found.setdefault(name, {}).update(documents)
     dist.destroy_process_group()
+    for name, documents in found.items():
+        say("megatron-core GPTDataset documents", name, [documents[number] for number in sorted(documents)], started)
 
 
 def write_index(told):

@@ -76,7 +76,7 @@ def datatrove_written(told, shard):
     from datatrove.pipeline.tokens.tokenizer import TokenizedFile
 
     size, folder, name = np.dtype(told["dtype"]).itemsize, Path(told["documents"]), shard["name"]
-    model = f"sha256:{told['sha256']}|{size}"
+    model = f"sha256:{told['sha256']}"
     documents = datatrove_documents(told, shard)
     with tempfile.TemporaryDirectory() as work:
         megatron = MegatronTokenizedFile(work, name, token_size=size)
@@ -87,7 +87,9 @@ def datatrove_written(told, shard):
         megatron.close()
         own.close()
         ours = [folder / f"{name}.bin", folder / f"{name}.idx", *sorted((folder / "datatrove").glob(f"{name}.*"))]
-        return sum(path.read_bytes() != (Path(work) / path.name).read_bytes() for path in ours)
+        unlike = [path.name for path in ours if path.read_bytes() != (Path(work) / path.name).read_bytes()]
+    print(*unlike, sep="\n", end="\n" if unlike else "", file=sys.stderr)
+    return len(unlike)
 
 
 def main():

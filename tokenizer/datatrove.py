@@ -20,7 +20,8 @@ def datatrove_files(name: str, stream: TokenStream, ids: TokenIds) -> Iterator[F
 
 def _shortly(tokens: int) -> str:
     """Three digits and a unit, as in "1.13 GT": for people, no reader uses it."""
-    for size, unit in ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k")):
-        if tokens >= size:
-            return f"{tokens / size:.3g} {unit}T"
-    return f"{tokens} T"
+    value, units = float(tokens), ["", "k", "M", "G", "T"]
+    while value >= 999.5:
+        value /= 1_000
+        units.pop(0)
+    return f"{value:#.3g}".rstrip(".") + f" {units[0]}T"

@@ -115,7 +115,7 @@ def _sample_sizes(stream: TokenStream) -> NDArray[np.int64]:
 
 def _samples(stream: TokenStream) -> Iterator[bytes]:
     if stream.pieces is None:
-        for document in stream.shard:
+        for document in stream.documents():
             column = _varying(document)
             yield len(column).to_bytes(4, "little") + column
         return

@@ -1,6 +1,7 @@
 """The tokens of a finished shard in the order in which a format stores them: documents as they are, or packed."""
 
 import io
+import os
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.errors import InputError
 from tokenizer.encode import Tokens
 from tokenizer.layout import Layout
 from tokenizer.packing import Pieces, concatenate, fit_best
@@ -27,6 +29,7 @@ class TokenStream(NamedTuple):
     """
 
     shard: TokenShard
+    path: Path
     boundaries: NDArray[np.int64]
     pieces: Pieces | None
     sequence_length: int
@@ -37,42 +40,51 @@ class TokenStream(NamedTuple):
         """How many there are, padding among them."""
         return int(self.boundaries[-1])
 
+    def documents(self) -> Iterator[Tokens]:
+        """Each as it is, whatever the pieces."""
+        with self.path.open("rb") as file:
+            for length in self.shard.lengths.tolist():
+                yield np.frombuffer(file.read(length * self.shard.dtype.itemsize), self.shard.dtype)
+
     def blocks(self) -> Iterator[Tokens]:
         """All tokens in order, shape (block,); packed ones in whole sequences."""
-        if self.pieces is None:
-            for start in range(0, self.tokens, BLOCK_TOKENS):
-                yield self.shard.tokens[start : start + BLOCK_TOKENS]
-            return
-        rows = max(1, BLOCK_TOKENS // self.sequence_length)
-        cuts = np.arange(0, self.tokens // self.sequence_length + rows, rows)
-        ends = np.searchsorted(self.pieces.sequence, cuts).tolist()
-        for row, part in zip(cuts.tolist(), pairwise(ends), strict=False):
-            yield self._gather(self.pieces, row, slice(*part))
+        with self.path.open("rb") as file:
+            if self.pieces is None:
+                while data := file.read(BLOCK_TOKENS * self.shard.dtype.itemsize):
+                    yield np.frombuffer(data, self.shard.dtype)
+                return
+            rows = max(1, BLOCK_TOKENS // self.sequence_length)
+            cuts = np.arange(0, self.tokens // self.sequence_length + rows, rows)
+            ends = np.searchsorted(self.pieces.sequence, cuts).tolist()
+            for row, part in zip(cuts.tolist(), pairwise(ends), strict=False):
+                yield self._gather(file.fileno(), self.pieces, row, slice(*part))
 
-    def _gather(self, pieces: Pieces, row: int, part: slice) -> Tokens:
-        length = self.sequence_length
+    def _gather(self, file: int, pieces: Pieces, row: int, part: slice) -> Tokens:
+        width, length = self.shard.dtype.itemsize, self.sequence_length
         rows = int(pieces.sequence[part][-1]) + 1 - row
         block = np.full(rows * length, self.padding, self.shard.dtype)
-        begins = self.shard.offsets[pieces.document[part]] // self.shard.dtype.itemsize + pieces.start[part]
-        places = (pieces.sequence[part] - row) * length + pieces.place[part]
-        source = np.asarray(self.shard.tokens)  # a memmap makes every slice slow
-        triples = zip(begins.tolist(), places.tolist(), pieces.length[part].tolist(), strict=True)
-        for begin, place, count in triples:
-            block[place : place + count] = source[begin : begin + count]
+        view = memoryview(block.view(np.uint8))
+        begins = self.shard.offsets[pieces.document[part]] + pieces.start[part] * width
+        places = ((pieces.sequence[part] - row) * length + pieces.place[part]) * width
+        counts = pieces.length[part] * width
+        # Read, not mapped: pages of a mapped shard would count as memory of the process.
+        for begin, place, count in zip(begins.tolist(), places.tolist(), counts.tolist(), strict=True):
+            if os.preadv(file, [view[place : place + count]], begin) != count:
+                raise InputError(f"{self.path}: shorter than its .idx says; write the shard again")
         return block
 
 
 def open_stream(prefix: Path, layout: Layout, padding: int, pack: str) -> TokenStream:
     """The stream of a finished shard, packed as `pack` says. Raises InputError for a shard that cannot be read."""
-    shard = TokenShard(prefix)
+    shard, path = TokenShard(prefix), prefix.with_name(f"{prefix.name}.bin")
     if pack == "none":
         ends = np.cumsum(shard.lengths, dtype=np.int64)
-        return TokenStream(shard, np.concatenate([[0], ends]), None, 0, padding)
+        return TokenStream(shard, path, np.concatenate([[0], ends]), None, 0, padding)
     pieces = _PACKED[pack](shard.lengths, layout.sequence_length)
     begins = pieces.sequence * layout.sequence_length + pieces.place
     last = (int(pieces.sequence[-1]) + 1) * layout.sequence_length
     boundaries = np.union1d(begins, np.append(begins + pieces.length, last))
-    return TokenStream(shard, boundaries, pieces, layout.sequence_length, padding)
+    return TokenStream(shard, path, boundaries, pieces, layout.sequence_length, padding)
 
 
 class File(NamedTuple):

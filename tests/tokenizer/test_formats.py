@@ -78,7 +78,7 @@ def test_what_plain_readers_find(tmp_path: Path, pack: str, ids: TokenIds) -> No
     assert tokens(tmp_path / f"datatrove/{NAME}.ds", dtype) == STREAMS["none"]
     assert np.fromfile(tmp_path / f"datatrove/{NAME}.ds.index", "<u8").tolist() == [3, 5, 11]
     metadata = (tmp_path / f"datatrove/{NAME}.ds.metadata").read_text()
-    assert metadata == f"sha256:{SHA256}|{2 if ids is IDS else 4}\n11\n11 T"
+    assert metadata == f"sha256:{SHA256}|{2 if ids is IDS else 4}\n11\n11.0 T"
     if ids is IDS:
         assert tokens(tmp_path / f"nanogpt/{NAME}.bin") == STREAMS[pack]
 
