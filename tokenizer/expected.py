@@ -40,7 +40,7 @@ class Expected(NamedTuple):
         for begin, place, length in zip(
             self.begins.tolist(), self.places.tolist(), self.lengths.tolist(), strict=True
         ):
-            wrong += bool((tokens[at:place] != self.padding).any())
+            wrong += at < place and bool((tokens[at:place] != self.padding).any())
             at = place + length
             wrong += not np.array_equal(tokens[place:at], source[begin : begin + length])
         return wrong + bool((tokens[at:] != self.padding).any())

@@ -59,13 +59,14 @@ def _equal(sample: Sample, wanted: tuple[int, int] | None, expected: Expected) -
     if wanted is None:
         return False
     part = slice(*wanted)
-    start = int(expected.places[part][0])
-    total = expected.sequence_length or int(expected.lengths[part][0])
-    one = expected._replace(
-        begins=expected.begins[part], places=expected.places[part] - start, lengths=expected.lengths[part], total=total
-    )
-    bounds = one.boundaries.tolist() if expected.sequence_length else None
-    return len(sample.tokens) == total and sample.boundaries == bounds and not one.differing(sample.tokens)
+    start = int(expected.places[wanted[0]])
+    if not expected.sequence_length:
+        end = start + int(expected.lengths[wanted[0]])
+        return np.array_equal(sample.tokens, np.asarray(expected.shard.tokens[start:end]))
+    places, total = expected.places[part] - start, expected.sequence_length
+    one = expected._replace(begins=expected.begins[part], places=places, lengths=expected.lengths[part], total=total)
+    told = len(sample.tokens) == total and sample.boundaries == one.boundaries.tolist()
+    return told and not one.differing(sample.tokens)
 
 
 def _samples(path: Path, expected: Expected) -> Iterator[Sample]:

@@ -63,7 +63,7 @@ class TokenStream(NamedTuple):
         width, length = self.shard.dtype.itemsize, self.sequence_length
         rows = int(pieces.sequence[part][-1]) + 1 - row
         block = np.full(rows * length, self.padding, self.shard.dtype)
-        view = memoryview(block.view(np.uint8))
+        view = memoryview(block.data).cast("B")
         begins = self.shard.offsets[pieces.document[part]] + pieces.start[part] * width
         places = ((pieces.sequence[part] - row) * length + pieces.place[part]) * width
         counts = pieces.length[part] * width
