@@ -6,7 +6,6 @@ datatrove and a plain memory map, in an environment of their own. Files are comp
 MosaicML's own writers make of the same ids, and the time of an index of 3 million documents with Megatron's builder.
 """
 
-import hashlib
 import json
 import os
 import subprocess
@@ -15,20 +14,17 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from bars import REPOSITORY, Bar, benchmark_parser, finish
 from peers import OFFLINE, Peer, add_peer_options, environment_of, python_of
 from rich.console import Console
 from rich.table import Table
-from token_shards import make_shards, shards_of_run
+from token_shards import Hashes, make_shards, shards_of_run, write_all
 
 from tokenizer.encode import token_dtype
-from tokenizer.expected import expect_sequences
-from tokenizer.formats import FORMATS, Layout, TokenIds, check_formats, finish_formats, write_formats
 from tokenizer.megatron import index_sections
-from tokenizer.read import TokenShard
 
 TRAINERS = Peer(
     name="trainers",
@@ -54,71 +50,7 @@ TRAINERS = Peer(
     # be had together, and most of it is for stores of clouds.
     bare=("megatron-core==0.16.1", "mosaicml-streaming==0.13.0", "datatrove==0.10.1"),
 )
-SEQUENCE_LENGTH = 1_024
 INDEX_DOCUMENTS = 3_000_000
-Hashes = dict[tuple[str, str], list[str]]  # by what is read (documents, sequences, boundaries) and shard or split
-
-
-class Written(NamedTuple):
-    """Shards written in all formats twice, and what a reader must find there."""
-
-    told: dict[str, Any]
-    expected: Hashes
-    problems: list[str]
-
-
-def sha256(ids: Any) -> str:
-    return hashlib.sha256(np.asarray(ids).astype("<u4").tobytes()).hexdigest()
-
-
-def write_all(folder: Path, prefixes: dict[str, Path], ids: TokenIds) -> Written:
-    """Write the shards, by their names, below `folder`: once as documents, once as sequences."""
-    formats = tuple(one for one in FORMATS if one != "nanogpt" or ids.vocabulary_size < 65_500)
-    layouts = {"documents": Layout(formats), "sequences": Layout(formats, "bestfit", SEQUENCE_LENGTH)}
-    problems: list[str] = []
-    for kind, layout in layouts.items():
-        (folder / kind).mkdir(parents=True)
-        shards = []
-        for name, prefix in prefixes.items():
-            for ending in (".bin", ".idx"):
-                (folder / kind / f"{name}{ending}").symlink_to(prefix.with_name(prefix.name + ending))
-            facts = write_formats(folder / kind, name, layout, ids)
-            shard = TokenShard(prefix)
-            split = name.partition("-")[0]
-            shards.append({"name": name, "split": split, "documents": len(shard), "tokens": len(shard.tokens)})
-            shards[-1]["formats"] = facts
-            problems += check_formats(folder / kind, name, layout, ids)
-        for file, content in finish_formats(shards, layout).items():
-            (folder / kind / file).write_bytes(content)
-    plain = {one: header for one, header in {"llmc": 1024, "nanogpt": 0}.items() if one in formats}
-    told = {kind: str(folder / kind) for kind in layouts} | {"shards": shards, "plain": plain, **ids._asdict()}
-    told |= {"dtype": "uint16" if "nanogpt" in formats else "uint32", "sequence_length": SEQUENCE_LENGTH}
-    return Written(told, expect(prefixes, layouts["sequences"], ids), problems)
-
-
-def expect(prefixes: dict[str, Path], layout: Layout, ids: TokenIds) -> Hashes:
-    """Hashes of documents as the .bin and .idx have them, and of sequences put together from these."""
-    hashes: Hashes = {}
-    for name, prefix in prefixes.items():
-        shard = TokenShard(prefix)
-        packed = expect_sequences(shard, layout, ids.padding)
-        stream = np.full(packed.total, ids.padding, shard.dtype)
-        for begin, place, length in zip(packed.begins, packed.places, packed.lengths, strict=True):
-            stream[place : place + length] = shard.tokens[begin : begin + length]
-        starts = np.arange(0, packed.total, SEQUENCE_LENGTH)
-        inside = [
-            packed.boundaries[(packed.boundaries >= at) & (packed.boundaries <= at + SEQUENCE_LENGTH)] - at
-            for at in starts
-        ]
-        found = {
-            "documents": [sha256(document) for document in shard],
-            "sequences": [sha256(row) for row in stream.reshape(-1, SEQUENCE_LENGTH)],
-            "boundaries": [sha256(one) for one in inside],
-        }
-        for kind, values in found.items():
-            hashes[kind, name] = values
-            hashes.setdefault((kind, name.partition("-")[0]), []).extend(values)
-    return hashes
 
 
 def ask(python: Path, script: str, told: dict[str, Any], folder: Path) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ def write_formats(folder: Path, name: str, layout: Layout, ids: TokenIds) -> dic
 
     Returns facts as JSON values: for each format `files` (name relative to `folder`, bytes, sha256, and for
     MDS samples) and what `finish_formats` needs; and under "packing" the counts of `tokenizer.packing.Packing`.
-    The same shard gives the same bytes. Memory holds 8 bytes a document, packed 100, and a block of tokens.
+    The same shard gives the same bytes. Memory holds 30 bytes a document, packed 150, and a block of tokens.
     Raises InputError for a layout that cannot be, or a shard that a format cannot hold.
     """
     check_layout(layout, ids.vocabulary_size)
