@@ -1,4 +1,4 @@
-"""Trainers' own readers, where they are installed (the extra `verify`), beside ours."""
+"""Trainers' own readers, where they are installed, beside ours; the extra `verify` brings Megatron's."""
 
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec

@@ -24,7 +24,7 @@ def test_trainers_read_what_we_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, package: str, reader: str
 ) -> None:
     if not find_spec(package):
-        pytest.skip(f"{reader} is not installed: the extra `verify` has it")
+        pytest.skip(f"{reader} is not installed")
     write(tmp_path, size)
     assert trainer_problems(tmp_path, NAME, LAYOUT) == []
     # Ours reads other documents of the same lengths from here on.
