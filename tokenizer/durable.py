@@ -1,8 +1,11 @@
 """Files that appear under their name only when they are whole: temporary name, fsync, rename."""
 
+import hashlib
 import os
 import uuid
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 
 def temporary_path(path: Path) -> Path:
@@ -30,3 +33,25 @@ def write_file(path: Path, content: bytes) -> None:
         publish(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+class Written(NamedTuple):
+    """The size of a finished file in bytes, and its sha256 as hexadecimal digits."""
+
+    bytes: int
+    sha256: str
+
+
+def write_blocks(path: Path, blocks: Iterable[bytes]) -> Written:
+    """Write a file of any size, a block at a time; whole or not at all, as `write_file`."""
+    temporary, sha256, size = temporary_path(path), hashlib.sha256(), 0
+    try:
+        with temporary.open("xb") as file:
+            for block in blocks:
+                file.write(block)
+                sha256.update(block)
+                size += len(block)
+        publish(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return Written(size, sha256.hexdigest())
