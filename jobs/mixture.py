@@ -4,6 +4,7 @@ All that is drawn follows from a hash of the document's id: what is drawn for 0.
 what is held out stays held out whatever the seed, and when the corpus grows.
 """
 
+import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +25,8 @@ VALIDATION_SHARE, TEST_SHARE = 0.005, 0.0
 EPOCHS_AT_MOST = 4.0
 # More than that is a slip of the keyboard: each document takes its place in the shuffle as often.
 COPIES_AT_MOST = 100
+MIXTURE = "mixture.json"
+NOT_DRAWN = "tokens.not_drawn"
 
 
 class Mixture(NamedTuple):
@@ -128,6 +131,12 @@ def account(shards: Iterable[Mapping[str, Any]], epochs: Mapping[str, int]) -> l
         }
         for split, source in sorted(counts, key=lambda key: (SPLITS.index(key[0]), key[1]))
     ]
+
+
+def encode_account(lines: Sequence[Mapping[str, Any]], epochs: Mapping[str, int]) -> dict[str, bytes]:
+    """MIXTURE and its content."""
+    said = {"epochs_millionths": epochs, "lines": lines}
+    return {MIXTURE: json.dumps(said, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"}
 
 
 def limit_epochs(split: str, epochs: int) -> int:

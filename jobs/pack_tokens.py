@@ -20,11 +20,13 @@ from jobs.claim import claim
 from jobs.command import run_job
 from jobs.console import say
 from jobs.mixture import (
+    NOT_DRAWN,
     TEST_SHARE,
     VALIDATION_SHARE,
     Mixture,
     account,
     choose_mixture,
+    encode_account,
     show_account,
 )
 from jobs.publish import RECIPE, begin
@@ -50,8 +52,6 @@ from tokenizer.write import ENGINES, Writing, write_shards
 # About 1.1 billion tokens, 2.2 GB of .bin: trainers want hundreds of shards, not hundreds of thousands.
 SHARD_CHARACTERS = 1_600_000_000
 SEED = 1
-MIXTURE = "mixture.json"
-NOT_DRAWN = "tokens.not_drawn"
 
 app = typer.Typer(add_completion=False)
 
@@ -153,7 +153,9 @@ def gather_shards(
     spark: SparkSession, corpus: DataFrame, packing: Packing, order: Order, names: list[str]
 ) -> DataFrame:
     """The documents of these shards, each shard in a partition of its own, in order: the one exchange of all texts."""
-    metadata = [F.col("_metadata.file_name").alias("corpus_shard"), F.col("_metadata.row_index").alias("corpus_row")]
+    # Spark tells a file's name as URIs write it, but for +.
+    name = F.url_decode(F.replace(F.col("_metadata.file_name"), F.lit("+"), F.lit("%2B")))
+    metadata = [name.alias("corpus_shard"), F.col("_metadata.row_index").alias("corpus_row")]
     placed = place_documents(corpus.select("*", *metadata), packing.mixture, order, packing.seed)
     columns = placed.select("shard", "order", *ORIGIN.names, "text")
     parts = spark.createDataFrame(list(zip(names, range(len(names)), strict=True)), "shard string, part int")
@@ -186,9 +188,7 @@ def _finish(folder: str, shards: list[Facts], packing: Packing, order: Order, re
     """Writes what is said of all shards together, and leaves nothing else beside them."""
     shards.sort(key=lambda facts: str(facts["name"]))
     lines = account(shards, order.epochs)
-    said = {"epochs_millionths": order.epochs, "shards": order.shards, "lines": lines}
-    small = {MIXTURE: json.dumps(said, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"}
-    small |= finish_formats(shards, packing.layout)
+    small = encode_account(lines, order.epochs) | finish_formats(shards, packing.layout)
     write_index(folder, shards)
     with say_full_disk(folder, "its last files"):
         for name, content in small.items():

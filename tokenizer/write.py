@@ -86,18 +86,15 @@ def write_shard(
             sources.count(rows, lengths[filled])
         if not shard.documents:
             return None
-        lineage_sha256 = lineage.finish()
-        return describe_shard(folder, shard.finish(), lineage_sha256, sources, layout, ids)
+        lineage.finish()
+        return describe_shard(folder, shard.finish(), sources, layout, ids)
 
 
-def describe_shard(
-    folder: Path, shard: Shard, lineage_sha256: str, sources: "Sources", layout: Layout, ids: TokenIds
-) -> Facts:
+def describe_shard(folder: Path, shard: Shard, sources: "Sources", layout: Layout, ids: TokenIds) -> Facts:
     """Makes the other formats of a finished shard, which lies in a folder of its own; returns its facts."""
     name = shard.name
     formats = write_formats(folder, name, layout, ids)
     known = {f"{name}.bin": shard.bin_sha256, f"{name}.idx": shard.idx_sha256}
-    known[f"{name}.lineage.parquet"] = lineage_sha256
     places = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()}
     files = {
         place: [path.stat().st_size, known.get(place) or storage.digest(str(path))] for place, path in places.items()
