@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -81,10 +81,12 @@ def install(aside: Path, folder: str, facts: Facts, check: Callable[[], None]) -
 
 
 def read_records(folder: str) -> dict[str, Facts]:
-    """Shard -> what its record says."""
-    names = (name for name in storage.list_files(storage.join(folder, RECORDS)) if name.endswith(".json"))
-    records = (json.loads(storage.read_bytes(storage.join(folder, RECORDS, name))) for name in names)
-    return {facts["name"]: facts for facts in records}
+    """Shard -> what its record says; a record that cannot be read is none."""
+    records: dict[str, Facts] = {}
+    for name in storage.list_files(storage.join(folder, RECORDS)):
+        with suppress(ValueError):
+            records[name.removesuffix(".json")] = json.loads(storage.read_bytes(storage.join(folder, RECORDS, name)))
+    return {name: facts for name, facts in records.items() if isinstance(facts, dict) and facts.get("name") == name}
 
 
 def is_whole(folder: str, facts: Facts) -> bool:
