@@ -6,6 +6,7 @@ any number of partitions, workers or retries. Shards that a job which was cut sh
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -104,6 +105,7 @@ def pack_tokens(spark: SparkSession, run: Run, packing: Packing = Packing(), for
     orders: list[Order] = []
 
     def write(folder: str) -> None:
+        claimed = at_work.enter_context(claim(folder))
         begin(folder, recipe)
         order = settle_order(corpus, packing.mixture, packing.shard_characters, packing.seed)
         orders.append(order)
@@ -115,7 +117,7 @@ def pack_tokens(spark: SparkSession, run: Run, packing: Packing = Packing(), for
     def describe(folder: str) -> DataFrame:
         return _account_for(spark, folder, corpus, packing.mixture, orders[0])
 
-    with claim(run.unfinished(tables.TOKENS.name)) as claimed:
+    with ExitStack() as at_work:  # Until the table is published, but not where there is nothing to do.
         build(spark, run, tables.TOKENS, recipe, write, force, describe)
 
 
