@@ -15,7 +15,8 @@ import pyarrow as pa
 from pyspark import TaskContext
 from token_runs import PACKING
 
-from jobs import pack_tokens
+from jobs import missing_shards
+from jobs.pack_tokens import pack_tokens
 from jobs.packages import pack_code
 from jobs.session import start_session
 from jobs.standalone import standalone_cluster
@@ -60,9 +61,9 @@ def write_with_failures(run: Run, folder: Path) -> Attempts:
 
 
 def stand_in(marks: str) -> Callable[[Writing], ArrowFunction]:
-    """For `jobs.pack_tokens.write_batches`: first attempts fail, or hang until their twin is done, when their files
+    """For `jobs.missing_shards.write_batches`: first attempts fail, or hang until their twin is done, when their files
     are in place and not yet on record."""
-    well = pack_tokens.write_batches
+    well = missing_shards.write_batches
 
     def write_batches(writing: Writing) -> ArrowFunction:
         def write(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -94,8 +95,8 @@ def stand_in(marks: str) -> Callable[[Writing], ArrowFunction]:
 def main() -> None:
     folder, marks = sys.argv[1:]
     spark = start_session("failing")
-    vars(pack_tokens)["write_batches"] = stand_in(marks)
-    pack_tokens.pack_tokens(spark, Run(folder), PACKING)
+    vars(missing_shards)["write_batches"] = stand_in(marks)
+    pack_tokens(spark, Run(folder), PACKING)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,9 @@ The order follows from a hash of seed and id: a true global shuffle in one excha
 any number of partitions, workers or retries. Shards that a job which was cut short has put on record are used again.
 """
 
-import json
-from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 
-import pyarrow as pa
 import typer
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -19,7 +16,7 @@ from corpus.errors import ConservationError, OutputError, enumerate_shortly
 from jobs import options, tables
 from jobs.claim import claim
 from jobs.command import run_job
-from jobs.console import say
+from jobs.missing_shards import write_missing
 from jobs.mixture import (
     NOT_DRAWN,
     TEST_SHARE,
@@ -36,7 +33,6 @@ from jobs.sources import SHARDS, write_index
 from jobs.tables import (
     CORPUS,
     VOCABULARY,
-    Recipe,
     Run,
     build,
     fingerprints,
@@ -44,11 +40,10 @@ from jobs.tables import (
     read_parquet,
     read_table,
 )
-from jobs.token_order import Order, count_copies, place_documents, settle_order
-from tokenizer.commit import RECORDS, Facts, find_cut_short, is_whole, read_records, say_full_disk, sweep
+from jobs.token_order import Order, count_copies, settle_order
+from tokenizer.commit import RECORDS, Facts, find_cut_short, say_full_disk, sweep
 from tokenizer.formats import Layout, finish_formats
-from tokenizer.lineage import ORIGIN
-from tokenizer.write import ENGINES, Writing, write_shards
+from tokenizer.write import ENGINES, Writing
 
 # About 1.1 billion tokens, 2.2 GB of .bin: trainers want hundreds of shards, not hundreds of thousands.
 SHARD_CHARACTERS = 1_600_000_000
@@ -111,8 +106,8 @@ def pack_tokens(spark: SparkSession, run: Run, packing: Packing = Packing(), for
         orders.append(order)
         vocabulary = storage.join(run.table(VOCABULARY.name), "tokenizer.model")
         writing = Writing(folder, vocabulary, packing.layout, packing.engine, claimed.check)
-        shards = _write_missing(spark, corpus, writing, packing, order)
-        _finish(folder, shards, packing, order, recipe)
+        shards = write_missing(spark, corpus, writing, packing.mixture, order, packing.seed)
+        _finish(folder, shards, packing, order)
 
     def describe(folder: str) -> DataFrame:
         return _account_for(spark, folder, corpus, packing.mixture, orders[0])
@@ -121,72 +116,7 @@ def pack_tokens(spark: SparkSession, run: Run, packing: Packing = Packing(), for
         build(spark, run, tables.TOKENS, recipe, write, force, describe)
 
 
-def _write_missing(
-    spark: SparkSession, corpus: DataFrame, writing: Writing, packing: Packing, order: Order
-) -> list[Facts]:
-    """Writes the shards that are not there yet; returns all."""
-    found = find_written(spark, writing.folder, order)
-    sweep(writing.folder, found, [RECIPE])
-    missing = sorted(order.documents.keys() - found.keys())
-    if found:
-        say("tokens", f"{len(found):,} shards were written before the job was cut short: used again")
-    if not missing:
-        return list(found.values())
-    rows = gather_shards(spark, corpus, packing, order, missing)
-    lines = rows.mapInArrow(write_batches(writing), "facts string").collect()
-    written = [json.loads(row["facts"]) for row in lines]
-    check_written([*found.values(), *written], order)
-    return [*found.values(), *written]
-
-
-def find_written(spark: SparkSession, folder: str, order: Order) -> dict[str, Facts]:
-    """The shards on record whose files are there, whole, with as many documents as they are to have."""
-    lines = storage.read_bytes(index).splitlines() if storage.exists(index := storage.join(folder, SHARDS)) else []
-    records = {**{facts["name"]: facts for facts in map(json.loads, lines)}, **read_records(folder)}
-    asked = [facts for name, facts in sorted(records.items()) if order.documents.get(name) == facts["documents"]]
-    if not asked:
-        return {}
-    places = spark.sparkContext.parallelize(asked, len(asked))
-    whole = places.map(lambda facts: is_whole(folder, facts)).collect()
-    return {facts["name"]: facts for facts, sound in zip(asked, whole, strict=True) if sound}
-
-
-def gather_shards(
-    spark: SparkSession, corpus: DataFrame, packing: Packing, order: Order, names: list[str]
-) -> DataFrame:
-    """The documents of these shards, each shard in a partition of its own, in order: the one exchange of all texts."""
-    # Spark tells a file's name as URIs write it, but for +.
-    name = F.url_decode(F.replace(F.col("_metadata.file_name"), F.lit("+"), F.lit("%2B")))
-    metadata = [name.alias("corpus_shard"), F.col("_metadata.row_index").alias("corpus_row")]
-    placed = place_documents(corpus.select("*", *metadata), packing.mixture, order, packing.seed)
-    columns = placed.select("shard", "order", *ORIGIN.names, "text")
-    parts = spark.createDataFrame(list(zip(names, range(len(names)), strict=True)), "shard string, part int")
-    joined = columns.join(F.broadcast(parts), "shard")
-    return joined.repartitionById(len(names), "part").sortWithinPartitions("order", "id", "copy").drop("order", "part")
-
-
-def write_batches(writing: Writing) -> tables.ArrowFunction:
-    """The function for mapInArrow: documents sorted by shard in, the facts of each finished shard out."""
-
-    def write(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for facts in write_shards(batches, writing):
-            yield pa.RecordBatch.from_pylist([{"facts": json.dumps(facts, sort_keys=True)}])
-
-    return write
-
-
-def check_written(shards: list[Facts], order: Order) -> None:
-    """Raises ConservationError unless every shard is there once, with its documents."""
-    counts = sorted((facts["name"], facts["documents"]) for facts in shards)
-    if counts != sorted(order.documents.items()):
-        wrong = sorted({name for name, _ in set(counts) ^ set(order.documents.items())}) or [name for name, _ in counts]
-        raise ConservationError(
-            f"tokens: shards without all of their documents, or written twice: {enumerate_shortly(wrong)}. "
-            "Nothing was published; this is a bug or a lost executor: run again, and report it if it stays."
-        )
-
-
-def _finish(folder: str, shards: list[Facts], packing: Packing, order: Order, recipe: Recipe) -> None:
+def _finish(folder: str, shards: list[Facts], packing: Packing, order: Order) -> None:
     """Writes what is said of all shards together, and leaves nothing else beside them."""
     shards.sort(key=lambda facts: str(facts["name"]))
     lines = account(shards, order.epochs)
@@ -198,7 +128,10 @@ def _finish(folder: str, shards: list[Facts], packing: Packing, order: Order, re
     sweep(folder, {facts["name"]: facts for facts in shards}, [RECIPE, SHARDS, *small])
     storage.delete(storage.join(folder, RECORDS))
     if cut := find_cut_short(folder, shards):
-        raise OutputError(f"{folder}: {enumerate_shortly(cut)} are not as they were written. Run the same again.")
+        raise OutputError(
+            f"{folder}: {enumerate_shortly(cut)} are not as they were written. Run the same again, and on a cluster "
+            "into a folder that all machines share."
+        )
     show_account(lines)
 
 

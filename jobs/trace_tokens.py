@@ -9,12 +9,12 @@ from rich.markup import escape
 
 from corpus import storage
 from corpus.errors import InputError
+from corpus.lookup import find_record
 from corpus.warc import Record
 from jobs.console import console
 from jobs.inputs import list_read, read_inputs
 from jobs.scan import scan_file
 from jobs.tables import CORPUS, PAGES, VOCABULARY, Run, is_finished
-from jobs.verify_tokens import find_record
 from tokenizer.lineage import Origin, locate
 from tokenizer.read import TokenShard
 

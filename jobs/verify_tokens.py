@@ -11,10 +11,9 @@ import xxhash
 
 from corpus import storage
 from corpus.errors import enumerate_shortly
-from corpus.layout import read_layout
+from corpus.lookup import find_record
 from corpus.page import identify
 from corpus.simplify import Traditional, render
-from corpus.warc import Record, read_records
 from jobs.console import say
 from jobs.inputs import list_read, read_inputs
 from jobs.mixture import MIXTURE, Mixture
@@ -191,16 +190,3 @@ def _check_records(run: Run, drawn: Mapping[str, list[Drawn]], texts: Mapping[st
             record = find_record(uri, row["warc_offset"], row["warc_inner"])
             if record is None or identify(record, row["warc"]) != row["id"]:
                 yield f"{uri} has another record at {row['warc_offset']} than {row['id']}"
-
-
-def find_record(uri: str, offset: int, inner: int) -> Record | None:
-    """The record at a place of a WARC file, as lineage has it; None where there is none."""
-    with storage.open_input(uri) as stream:
-        layout = read_layout(stream)
-    with storage.open_input_at(uri, offset) as stream:
-        for record in read_records(stream, layout=layout):
-            if record.inner == inner:
-                return record._replace(offset=offset)
-            if record.offset:
-                return None
-    return None

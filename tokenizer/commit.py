@@ -19,6 +19,7 @@ from typing import Any
 
 from corpus import storage
 from corpus.errors import OutputError
+from corpus.stores import has_scheme
 from tokenizer.durable import publish, write_file
 
 Facts = dict[str, Any]
@@ -35,7 +36,7 @@ def attempt(folder: str, name: str) -> Iterator[Path]:
 
     Raises OutputError where the disk is full.
     """
-    place = None if "://" in folder else Path(folder, ATTEMPTS)
+    place = None if has_scheme(folder) else Path(folder, ATTEMPTS)
     if place:
         place.mkdir(parents=True, exist_ok=True)
     aside = place / uuid.uuid4().hex if place else Path(tempfile.mkdtemp())
@@ -65,7 +66,7 @@ def install(aside: Path, folder: str, facts: Facts, check: Callable[[], None]) -
     """Moves what an attempt made into place and puts it on record. check: raises where that must not be any more."""
     check()
     for name in sorted(facts["files"], key=lambda name: (name.endswith(".idx"), name)):
-        if "://" in folder:
+        if has_scheme(folder):
             storage.copy_in(str(aside / name), storage.join(folder, name))
         else:
             target = Path(folder, name)
@@ -73,7 +74,7 @@ def install(aside: Path, folder: str, facts: Facts, check: Callable[[], None]) -
             publish(aside / name, target)
     check()
     record, content = storage.join(folder, RECORDS, f"{facts['name']}.json"), json.dumps(facts, sort_keys=True).encode()
-    if "://" in folder:
+    if has_scheme(folder):
         storage.write_bytes(record, content)
     else:
         Path(record).parent.mkdir(exist_ok=True)

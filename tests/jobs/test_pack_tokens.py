@@ -10,7 +10,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from corpus.errors import InputError, OutputError
-from jobs import trace_tokens, verify
+from jobs import missing_shards, trace_tokens, verify
 from jobs.claim import claim
 from jobs.ledger import count_by_reason, read_ledger
 from jobs.mixture import MILLION, NOT_DRAWN, SPLITS, Mixture, choose_mixture
@@ -105,13 +105,13 @@ def test_a_job_goes_on_with_what_is_whole_and_gives_the_same_bytes(
     with claim(str(folder)), pytest.raises(OutputError, match="another job is at work"):
         pack_tokens(spark, run, packing)
     written: list[list[str]] = []
-    gather = pack_tokens.__globals__["gather_shards"]
+    gather = missing_shards.gather_shards
 
     def count(*given: Any) -> Any:
         written.append(given[-1])
         return gather(*given)
 
-    monkeypatch.setitem(pack_tokens.__globals__, "gather_shards", count)
+    monkeypatch.setattr(missing_shards, "gather_shards", count)
     pack_tokens(spark, run, packing)
     said = capsys.readouterr().out
     assert written == [["test-00000-of-00001", "validation-00000-of-00001"]]
