@@ -25,7 +25,8 @@ def write_missing(
 ) -> list[Facts]:
     """Writes the shards that are not there yet, whole; returns all. What belongs to none of them is deleted."""
     found = find_written(spark, writing.folder, order)
-    sweep(writing.folder, found, [RECIPE])
+    # The index of a job that ended just before it published stands for records until the next one is written.
+    sweep(writing.folder, found, [RECIPE, SHARDS])
     missing = sorted(order.documents.keys() - found.keys())
     if found:
         say("tokens", f"{len(found):,} shards were written before the job was cut short: used again")

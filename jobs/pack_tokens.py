@@ -107,7 +107,9 @@ def pack_tokens(spark: SparkSession, run: Run, packing: Packing = Packing(), for
         vocabulary = storage.join(run.table(VOCABULARY.name), "tokenizer.model")
         writing = Writing(folder, vocabulary, packing.layout, packing.engine, claimed.check)
         shards = write_missing(spark, corpus, writing, packing.mixture, order, packing.seed)
+        claimed.check()
         _finish(folder, shards, packing, order)
+        claimed.check()
 
     def describe(folder: str) -> DataFrame:
         return _account_for(spark, folder, corpus, packing.mixture, orders[0])
