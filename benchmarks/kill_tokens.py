@@ -19,11 +19,12 @@ from pathlib import Path
 
 from bars import Bar, benchmark_parser, finish, need
 from failing_writers import write_with_failures
+from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 from rich.console import Console
 from rich.table import Table
-from token_runs import PACKING, copy_inputs, list_records, make_finished_run, read_tokens, writers_below
+from token_runs import PACKING, copy_inputs, list_attempts, list_records, make_finished_run, read_tokens, writers_below
 
 from jobs.java import java_environment
 from jobs.pack_tokens import pack_tokens
@@ -45,7 +46,7 @@ class Job(threading.Thread):
     def run(self) -> None:
         try:
             pack_tokens(self.spark, self.run_folder, PACKING)
-        except PySparkException:
+        except (PySparkException, Py4JJavaError):
             self.failed = True
 
 
@@ -61,9 +62,8 @@ def kill_once(spark: SparkSession, run: Run, shards: int, chance: random.Random)
     """Kills the job's writers once so many shards are on record; returns how many were, or None where it ended
     first."""
     job, wanted, moment = Job(spark, run), chance.randrange(shards), chance.uniform(0, MOMENT_SECONDS)
-    before = set(writers_below(os.getpid()))
     job.start()
-    while job.is_alive() and (len(list_records(run)) < wanted or not set(writers_below(os.getpid())) - before):
+    while job.is_alive() and (len(list_records(run)) < wanted or not list_attempts(run)):
         time.sleep(0.005)
     time.sleep(moment)
     for number in writers_below(os.getpid()):
@@ -98,6 +98,7 @@ def main() -> None:
             pack_tokens(spark, run, PACKING)
             found = sorted(path for path, _ in wanted.items() ^ read_tokens(run).items())
             table.add_row(str(number), f"{on_record} of {shards}", ", ".join(found) or "nothing")
+            print(f"kill {number}: {on_record} of {shards} shards on record, {len(found)} differences", flush=True)
             differences += len(found)
             shutil.rmtree(run.folder)
         spark.stop()

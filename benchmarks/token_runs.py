@@ -39,6 +39,11 @@ def list_records(run: Run) -> list[Path]:
     return list(Path(run.unfinished("tokens"), "_records").glob("[!.]*.json"))
 
 
+def list_attempts(run: Run) -> list[Path]:
+    """Folders in which tasks are making shards."""
+    return list(Path(run.unfinished("tokens"), "_attempts").glob("*"))
+
+
 def read_tokens(run: Run) -> dict[str, bytes]:
     """Every file of the finished table, but for the one that tells seconds."""
     folder = Path(run.table("tokens"))
