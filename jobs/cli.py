@@ -39,6 +39,7 @@ COMMANDS = {
     "rules": "show every rule of every recipe, its limit and the limit's source",
     "train-classifier": "train a small classifier on labelled texts, or one of our own models anew",
     "verify": "check the manifests, sums and lineage of a finished run",
+    "trace": "tell which document, page and record a token of a shard came from",
     "demo": f"run all stages on the bundled example crawl, into {demo.OUTPUT}",
     "compile": "compile the modules that take most of a page's time; changes no result",
     "cluster-test": "run on a Spark cluster on this machine and compare with local mode",
@@ -94,6 +95,10 @@ def dispatch(arguments: Sequence[str]) -> int:
             from jobs import verify
 
             return verify.main(rest)
+        case "trace":
+            from jobs import trace_tokens
+
+            return trace_tokens.main(rest)
         case "compile":
             from jobs import compile
 

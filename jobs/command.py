@@ -8,6 +8,7 @@ from pyspark.errors import PySparkException
 
 from corpus.errors import WudaoError
 from jobs.console import say_wrong
+from tokenizer.commit import FULL
 
 
 def run_job(app: typer.Typer) -> None:
@@ -16,6 +17,11 @@ def run_job(app: typer.Typer) -> None:
         app()
     except WudaoError as error:
         say_wrong(str(error))
+        sys.exit(2)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        say_wrong(f"no room: {error}. What is finished stays. Make room and run the same again.")
         sys.exit(2)
     except PySparkException as error:
         message = find_task_error(str(error))

@@ -16,13 +16,13 @@ from pyspark.sql import functions as F
 
 from corpus import storage
 from corpus.schema import CORPUS
+from corpus.shards import cut_by_shard, group_runs
 from corpus.simplify import Traditional, render
 from corpus.wudao import make_record
 from jobs import options, tables
 from jobs.card import write_card
 from jobs.command import run_job
 from jobs.session import start_session
-from jobs.sources import cut_by_shard, group_runs
 from jobs.tables import DOCUMENTS, Run, build, fingerprints, make_recipe, read_table
 
 NAME = "corpus"

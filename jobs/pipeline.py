@@ -17,12 +17,15 @@ from jobs.cut_repeats import Repeats, cut_repeats
 from jobs.decontamination import Benchmarks
 from jobs.deduplicate import deduplicate
 from jobs.limits import gather_limits
+from jobs.mixture import TEST_SHARE, VALIDATION_SHARE, choose_mixture
 from jobs.personal_data import USUAL, choose_personal_data
 from jobs.redact_pii import redact
 from jobs.report import report
 from jobs.session import start_session
 from jobs.sign import sign_documents
 from jobs.tables import Run, rebuilt
+from tokenizer.engines import ENGINES
+from tokenizer.formats import Layout
 from tokenizer.vocabulary import VocabularyOptions
 
 # How the corpora that a recipe follows told copies, where it is not our way.
@@ -69,6 +72,14 @@ def main(
     sample_characters: options.SampleCharacters = train_vocabulary.SAMPLE_CHARACTERS,
     token_shard_characters: options.TokenShardCharacters = pack_tokens.SHARD_CHARACTERS,
     seed: options.Seed = pack_tokens.SEED,
+    validation_share: options.ValidationShare = VALIDATION_SHARE,
+    test_share: options.TestShare = TEST_SHARE,
+    epochs: options.Epochs = [],  # noqa: B006
+    weight: options.Weights = [],  # noqa: B006
+    token_format: options.TokenFormats = [],  # noqa: B006
+    pack: options.Pack = Layout().pack,
+    sequence_length: options.SequenceLength = Layout().sequence_length,
+    engine: options.Engine = ENGINES[0],
     add: options.Add = False,
     force: options.Force = False,
     force_from: options.ForceFrom = "",
@@ -77,6 +88,9 @@ def main(
     """Make a corpus, a vocabulary and token shards from WARC files. Finished stages are skipped."""
     again = rebuilt(force, force_from)
     vocabulary = train_vocabulary.choose(vocabulary_size, vocabulary_kind)
+    mixture = choose_mixture(validation_share, test_share, epochs, weight)
+    layout = options.choose_layout(token_format, pack, sequence_length)
+    packing = pack_tokens.Packing(token_shard_characters, seed, mixture, layout, options.choose_engine(engine))
     personal = choose_personal_data(personal_data, key_file)
     other_limits, good = gather_limits(limit, limits), read_baseline(baseline) if baseline else None
     spark, run = start_session("run"), Run(output, add, good)
@@ -93,7 +107,7 @@ def main(
     redact(spark, run, personal, "redact" in again)
     export.export(spark, run, name, shard_characters, wudao_json, traditional, "export" in again)
     train_vocabulary.train(spark, run, vocabulary, sample_characters, "vocabulary" in again)
-    pack_tokens.pack(spark, run, token_shard_characters, seed, "tokens" in again)
+    pack_tokens.pack_tokens(spark, run, packing, "tokens" in again)
     report(spark, run)
 
 

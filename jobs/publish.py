@@ -17,10 +17,20 @@ from corpus import storage
 from jobs.ledger import Ledger
 
 MANIFEST = "_manifest.json"
+RECIPE = "_recipe.json"
 
 
 def is_complete(folder: str) -> bool:
     return storage.exists(storage.join(folder, MANIFEST))
+
+
+def begin(folder: str, recipe: Mapping[str, Any]) -> None:
+    """Empties the folder in which a table grows, unless what was begun there has the same recipe."""
+    place = storage.join(folder, RECIPE)
+    if storage.exists(place) and storage.read_bytes(place) == _encode(recipe):
+        return
+    storage.delete(folder)
+    storage.write_bytes(place, _encode(recipe))
 
 
 def complete(
@@ -50,7 +60,7 @@ def write_account(
 ) -> None:
     """What a table says about itself, the manifest last. files: its lines."""
     rows = sum(one.rows for one in ledger)
-    _write_json(folder, "_recipe.json", recipe)
+    _write_json(folder, RECIPE, recipe)
     _write_json(folder, "_ledger.json", [one._asdict() for one in ledger])
     _write_json(folder, "_run.json", {**facts, "rows": rows})
     write_manifest(folder, rows, files)
@@ -113,5 +123,8 @@ def _find_stale(folder: str, final: str) -> list[str]:
 
 
 def _write_json(folder: str, name: str, content: Any) -> None:
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
-    storage.write_bytes(storage.join(folder, name), text.encode())
+    storage.write_bytes(storage.join(folder, name), _encode(content))
+
+
+def _encode(content: Any) -> bytes:
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode()

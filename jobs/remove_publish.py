@@ -69,5 +69,5 @@ def _rank(name: str) -> tuple[str, int, str]:
     """Table by table: data, indices, what the table says of itself, its manifest."""
     table, _, rest = name.partition("/")
     own = rest.rpartition("/")[2]
-    order = 3 if own == MANIFEST else 2 if own.startswith("_") else 1 if own.endswith(".idx") else 0
+    order = 3 if own == MANIFEST else 2 if own.startswith("_") else 1 if own.endswith((".idx", ".json")) else 0
     return table, order, rest

@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 from corpus import storage
 from corpus.removed import erase_pages
 from jobs.export import regroup, write_shard
-from tokenizer.encode import Encoder
+from tokenizer.commit import Facts
+from tokenizer.formats import Layout
 from tokenizer.lineage import LineageWriter
 from tokenizer.megatron import Shard, ShardWriter
 from tokenizer.read import TokenShard
+from tokenizer.write import Sources, describe_shard, read_ids
 
 TOKENS_AT_ONCE = 1 << 24
 
@@ -58,10 +60,12 @@ def rewrite_corpus_shard(folder: str, aside: str, shard: str, ids: Collection[st
         return 0 if first is None else write_shard(aside, shard, regroup(chain([first], batches)), wudao_json)
 
 
-def rewrite_token_shard(folder: str, aside: str, shard: str, ids: Collection[str], model: str) -> Shard | None:
-    """A token shard and its lineage without the documents with these ids; None, and nothing written, where none is
-    left. model: the URI of the tokenizer.model it was encoded with."""
-    encoder = Encoder(storage.read_bytes(model))
+def rewrite_token_shard(
+    folder: str, aside: str, shard: str, ids: Collection[str], model: str, layout: Layout
+) -> Facts | None:
+    """A token shard, its lineage and its other formats without the documents with these ids; None, and nothing
+    written, where none is left. model: the URI of the tokenizer.model it was encoded with."""
+    known = read_ids(storage.read_bytes(model))
     with tempfile.TemporaryDirectory() as here:
         old, new = Path(here, "old"), Path(here, "new")
         old.mkdir()
@@ -69,10 +73,22 @@ def rewrite_token_shard(folder: str, aside: str, shard: str, ids: Collection[str
         for ending in ("bin", "idx", "lineage.parquet"):
             with storage.open_input(storage.join(folder, f"{shard}.{ending}")) as stream:
                 _copy(stream, old / f"{shard}.{ending}")
-        written = leave_out(old, new, shard, ids, encoder.vocabulary_size, encoder.end_of_document)
-        for path in sorted(new.iterdir()):
-            storage.copy_in(str(path), storage.join(aside, path.name))
-    return written
+        written = leave_out(old, new, shard, ids, known.vocabulary_size, known.end_of_document)
+        if written is None:
+            return None
+        facts = describe_shard(new, written, count_sources(new / f"{shard}.lineage.parquet"), layout, known)
+        for name in facts["files"]:
+            storage.copy_in(str(new / name), storage.join(aside, name))
+    return facts
+
+
+def count_sources(lineage: Path) -> Sources:
+    """Documents and tokens of each kind of page, as a shard's lineage has them."""
+    sources = Sources()
+    with pq.ParquetFile(lineage) as file:
+        for rows in file.iter_batches(columns=["source_type", "tokens"]):
+            sources.count(rows, rows.column("tokens").to_numpy())
+    return sources
 
 
 def leave_out(

@@ -17,11 +17,12 @@ from corpus.simplify import Traditional
 from jobs.blocking import fingerprint_removed
 from jobs.card import write_card
 from jobs.ledger import Ledger, Tally, check_conservation, count_kept, move_rows, read_ledger, tally
+from jobs.mixture import MIXTURE, NOT_DRAWN, account, encode_account
 from jobs.publish import MANIFEST, describe_file, write_account
 from jobs.remove_find import Affected, Rows, ask_files
 from jobs.remove_publish import place_aside
 from jobs.remove_rewrite import erase_file, rewrite_corpus_shard, rewrite_file, rewrite_token_shard
-from jobs.sources import SHARDS
+from jobs.sources import write_index
 from jobs.tables import (
     CORPUS,
     PAGES,
@@ -35,7 +36,10 @@ from jobs.tables import (
     read_json,
     read_parquet,
 )
+from jobs.token_shards import read_index, read_layout_of
 from jobs.train_vocabulary import why_not_sampled
+from tokenizer.commit import Facts
+from tokenizer.formats import finish_formats
 
 LINEAGE = ".lineage.parquet"
 
@@ -71,11 +75,11 @@ def stage_removal(
 def count_left(run: Run, table: Table, affected: Affected) -> Ledger:
     """A table's ledger without the rows that go; of pages they stay, with a reason."""
     rows = [row for some in affected.rows.get(table, {}).values() for row in some]
-    sizes = {row["id"]: row["characters"] for some in affected.rows.get(CORPUS, {}).values() for row in some}
-    gone = [
-        Tally(row["warc"], row.get("reason"), 1, row["characters"] if "characters" in row else sizes[row["id"]])
-        for row in rows
-    ]
+    if table is TOKENS:  # Documents may stand there several times, or not at all.
+        drawn = {row["id"] for row in rows}
+        documents = [row for some in affected.rows.get(CORPUS, {}).values() for row in some]
+        rows = [{**row, "reason": None if row["id"] in drawn else NOT_DRAWN} for row in documents]
+    gone = [Tally(row["warc"], row.get("reason"), 1, row["characters"]) for row in rows]
     come = [Tally(row["warc"], keep_reason(row["reason"]), 1, 0) for row in rows if table is PAGES]
     return move_rows(read_ledger(read_json(run, table, "_ledger.json")), gone, come)
 
@@ -116,22 +120,26 @@ def _rewrite_table(spark: SparkSession, run: Run, table: Table, rows: Mapping[st
 
 
 def _rewrite_tokens(spark: SparkSession, run: Run, ids: Mapping[str, Collection[str]]) -> list[str]:
+    """The same of token shards, and what is said of all of them together."""
     folder, aside = run.table(TOKENS.name), place_aside(run.folder, TOKENS.name)
-    model = storage.join(run.table(VOCABULARY.name), "tokenizer.model")
+    model, layout = storage.join(run.table(VOCABULARY.name), "tokenizer.model"), read_layout_of(run)
 
-    def rewrite(name: str) -> dict[str, Any] | None:
-        shard = rewrite_token_shard(folder, aside, name.removesuffix(LINEAGE), ids[name], model)
-        return shard._asdict() if shard else None
+    def rewrite(name: str) -> Facts | None:
+        return rewrite_token_shard(folder, aside, name.removesuffix(LINEAGE), ids[name], model, layout)
 
     names = sorted(ids)
     if not names:
         return []
     written = dict(zip((name.removesuffix(LINEAGE) for name in names), ask_files(spark, names, rewrite), strict=True))
-    lines = [json.loads(line) for line in storage.read_bytes(storage.join(folder, SHARDS)).decode().splitlines()]
-    left = [written.get(line["name"], line) for line in lines]
-    text = "".join(json.dumps(line, sort_keys=True) + "\n" for line in left if line)
-    storage.write_bytes(storage.join(aside, SHARDS), text.encode())
-    return [f"{shard}{ending}" for shard, facts in written.items() if not facts for ending in (".bin", ".idx", LINEAGE)]
+    before = read_index(run)
+    left = [facts for one in before if (facts := written.get(one["name"], one))]
+    epochs = read_json(run, TOKENS, MIXTURE)["epochs_millionths"]
+    small = encode_account(account(left, epochs), epochs) | finish_formats(left, layout)
+    write_index(aside, left)
+    for name, content in small.items():
+        storage.write_bytes(storage.join(aside, name), content)
+    gone = [name for one in before if not written.get(one["name"], one) for name in one["files"]]
+    return gone + sorted(finish_formats(before, layout).keys() - small.keys())
 
 
 def list_new_files(spark: SparkSession, run: Run, table: Table, gone: Collection[str]) -> list[dict[str, Any]]:

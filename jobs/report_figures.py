@@ -1,6 +1,5 @@
 """Everything the report says, as data."""
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -8,7 +7,6 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from corpus import storage
 from jobs.baseline import Departure, find_departures
 from jobs.ledger import Ledger, count_by_reason, read_ledger
 from jobs.outliers import OutlierFigures, find_outliers
@@ -40,7 +38,6 @@ from jobs.report_reasons import (
     cross_reasons,
 )
 from jobs.report_signals import LabelFigures, SignalFigures, measure_signals
-from jobs.sources import SHARDS
 from jobs.tables import (
     CLUSTERS,
     CORPUS,
@@ -55,6 +52,7 @@ from jobs.tables import (
     read_json,
     read_table,
 )
+from jobs.token_shards import read_index
 
 
 @dataclass(frozen=True)
@@ -150,7 +148,7 @@ def gather(spark: SparkSession, run: Run, tables: Collection[Table], notes: list
         documents=_describe_documents(pages, documents) if documents else None,
         outputs=[_describe_output(run, table) for table in (CORPUS, TOKENS) if table in tables],
         vocabulary=_describe_vocabulary(run, ledgers[VOCABULARY]) if VOCABULARY in tables else None,
-        shards=_read_shards(run) if TOKENS in tables else [],
+        shards=read_index(run) if TOKENS in tables else [],
         benchmarks=count_benchmarks(verdicts, benchmarks, found_items) if verdicts and benchmarks else [],
         found_items=found_items,
     )
@@ -176,8 +174,3 @@ def _describe_vocabulary(run: Run, ledger: Ledger) -> VocabularyFigures:
     rows = count_by_reason(ledger)
     facts = read_json(run, VOCABULARY, "vocabulary.json")
     return VocabularyFigures(facts, rows[None], rows["vocabulary.held_back"], rows["vocabulary.not_sampled"])
-
-
-def _read_shards(run: Run) -> list[dict[str, Any]]:
-    lines = storage.read_bytes(storage.join(run.table(TOKENS.name), SHARDS)).splitlines()
-    return [json.loads(line) for line in lines]

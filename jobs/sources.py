@@ -5,12 +5,9 @@ one by one on the way through Spark.
 """
 
 import json
-import tempfile
 from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 from pyspark.sql.datasource import (
@@ -32,10 +29,8 @@ from corpus.page import read_pages
 from corpus.ranges import cut_ranges
 from corpus.schema import PAGES
 from corpus.warc import BLOCK_BYTES
-from tokenizer.encode import Encoder
-from tokenizer.fill import fill_shard
-from tokenizer.lineage import LineageWriter
-from tokenizer.megatron import Shard, ShardWriter
+from tokenizer.commit import ATTEMPTS, RECORDS, Facts, say_full_disk
+from tokenizer.write import Writing, write_shards
 
 WARC_ENDINGS = tuple(kind + packing for kind in (".warc", ".wet", ".arc") for packing in ("", ".gz", ".zst"))
 SHARDS = "shards.json"
@@ -106,15 +101,16 @@ class WarcReader(DataSourceReader):
 class ShardsWritten(WriterCommitMessage):
     """The shards that one task wrote."""
 
-    shards: list[dict[str, Any]]
+    shards: list[Facts]
 
 
 class MegatronSource(DataSource):
     """Token shards that Megatron's IndexedDataset reads, one for each value of the column `shard`.
 
-    The rows need columns shard (its name), text and those of `tokenizer.lineage.ORIGIN`; all rows of a shard
-    must lie in one partition, in the order they are to have. Options: path (the folder, local or URI) and
-    vocabulary (the URI of a tokenizer.model). The folder also gets shards.json, a line of facts a shard.
+    The rows need columns shard (its name), text and those of `tokenizer.lineage.ORIGIN`, of which only `id` has to be
+    there; all rows of a shard must lie in one partition, in the order they are to have. Options: path (the folder,
+    local or URI) and vocabulary (the URI of a tokenizer.model). The folder also gets shards.json, a line of facts a
+    shard.
     """
 
     @classmethod
@@ -127,82 +123,29 @@ class MegatronSource(DataSource):
 
 class MegatronWriter(DataSourceArrowWriter):
     def __init__(self, folder: str, vocabulary: str) -> None:
-        self.folder = folder.removeprefix("file://")
-        self.vocabulary = vocabulary
+        self.writing = Writing(folder.removeprefix("file://"), vocabulary)
 
     def write(self, iterator: Iterator[pa.RecordBatch]) -> ShardsWritten:
-        encoder = Encoder(storage.read_bytes(self.vocabulary))
-        runs = ((name, rows) for batch in iterator for name, rows in cut_by_shard(batch))
-        written: list[dict[str, Any]] = []
-        with tempfile.TemporaryDirectory() as aside:
-            folder = self._local_folder(Path(aside))
-            for name, batches in group_runs(runs):
-                shard = write_shard(folder, name, batches, encoder)
-                if shard is not None:
-                    written.append(shard._asdict())
-            if folder == Path(aside):
-                for path in sorted(folder.iterdir()):
-                    storage.copy_in(str(path), storage.join(self.folder, path.name))
-        return ShardsWritten(written)
-
-    def _local_folder(self, aside: Path) -> Path:
-        """Where shards grow: their folder if it is a local one, else aside."""
-        if "://" in self.folder:
-            return aside
-        Path(self.folder).mkdir(parents=True, exist_ok=True)
-        return Path(self.folder)
+        return ShardsWritten(list(write_shards(iterator, self.writing)))
 
     def commit(self, messages: list[WriterCommitMessage | None]) -> None:
         shards = [one for message in messages if isinstance(message, ShardsWritten) for one in message.shards]
-        shards.sort(key=lambda one: str(one["name"]))
-        twice = [one["name"] for one, following in pairwise(shards) if one["name"] == following["name"]]
-        if twice:
-            raise OutputError(
-                f"shards {', '.join(twice)} were each written by more than one task. "
-                "Repartition the rows by `shard` before writing them."
-            )
-        lines = "".join(json.dumps(one, sort_keys=True) + "\n" for one in shards)
-        storage.write_bytes(storage.join(self.folder, SHARDS), lines.encode())
+        write_index(self.writing.folder, shards)
+        for name in (ATTEMPTS, RECORDS):
+            storage.delete(storage.join(self.writing.folder, name))
 
     def abort(self, messages: list[WriterCommitMessage | None]) -> None:
-        """Leaves what was written: the folder is not published and the next attempt empties it."""
+        """Leaves what was written: without shards.json it counts for nothing."""
 
 
-def cut_by_shard(batch: pa.RecordBatch) -> Iterator[tuple[str, pa.RecordBatch]]:
-    """The batch's runs of rows with one value of `shard`."""
-    names = batch.column("shard").to_pylist()
-    cuts = [0, *(at for at in range(1, len(names)) if names[at] != names[at - 1]), len(names)]
-    for start, end in pairwise(cuts):
-        if end > start:
-            yield names[start], batch.slice(start, end - start)
-
-
-def group_runs(
-    runs: Iterator[tuple[str, pa.RecordBatch]],
-) -> Iterator[tuple[str, Iterator[pa.RecordBatch]]]:
-    """Joins runs of one shard that follow each other. Each group must be used up before the next is asked for."""
-    current = next(runs, None)
-
-    def batches(name: str) -> Iterator[pa.RecordBatch]:
-        nonlocal current
-        while current is not None and current[0] == name:
-            batch = current[1]
-            current = next(runs, None)
-            yield batch
-
-    while current is not None:
-        yield current[0], batches(current[0])
-
-
-def write_shard(folder: Path, name: str, batches: Iterator[pa.RecordBatch], encoder: Encoder) -> Shard | None:
-    """Encodes and writes one shard with its lineage; None where no document has a token."""
-    with (
-        LineageWriter(folder, name) as lineage,
-        ShardWriter(folder, name, encoder.vocabulary_size, encoder.end_of_document) as shard,
-    ):
-        for batch in batches:
-            fill_shard(batch, encoder, shard, lineage)
-        if not shard.documents:
-            return None
-        lineage.finish()
-        return shard.finish()
+def write_index(folder: str, shards: Sequence[Facts]) -> None:
+    """Writes shards.json, a line for each shard. Raises OutputError for shards that were written more than once."""
+    names = sorted(str(one["name"]) for one in shards)
+    if twice := sorted({one for one, following in pairwise(names) if one == following}):
+        raise OutputError(
+            f"shards {', '.join(twice)} were each written by more than one task. "
+            "Repartition the rows by `shard` before writing them."
+        )
+    lines = "".join(json.dumps(one, sort_keys=True) + "\n" for one in sorted(shards, key=lambda one: str(one["name"])))
+    with say_full_disk(folder, SHARDS):
+        storage.write_bytes(storage.join(folder, SHARDS), lines.encode())

@@ -56,16 +56,18 @@ class Run(NamedTuple):
 class Table(NamedTuple):
     """What a stage makes. upstream: the table whose kept rows this table accounts for; None for the first.
     made_with: distributions whose version decides the content, beside our own. columns: those that its
-    readers ask for, where an older version did not write all of them."""
+    readers ask for, where an older version did not write all of them. goes_on: whether a job that was cut short left
+    parts of it that the next one uses."""
 
     name: str
     stage: str
     upstream: str | None
     made_with: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    goes_on: bool = False
 
 
-PAGES = Table("pages", "ingest", None, ("resiliparse", "brotli", "zstandard", "opencc"))
+PAGES = Table("pages", "ingest", None, ("resiliparse", "brotli", "zstandard", "opencc"), goes_on=True)
 VERDICTS = Table(
     "verdicts", "filter", "pages", ("fasttext-numpy2", "rjieba", "opencc"), tuple(one.name for one in schema.VERDICTS)
 )
@@ -81,7 +83,7 @@ DOCUMENTS = Table(
 )
 CORPUS = Table("corpus", "export", "documents", ("pyarrow", "opencc"))
 VOCABULARY = Table("vocabulary", "vocabulary", "corpus", ("sentencepiece",))
-TOKENS = Table("tokens", "tokens", "corpus", ("sentencepiece", "pyarrow"))
+TOKENS = Table("tokens", "tokens", "corpus", ("sentencepiece", "pyarrow"), goes_on=True)
 INPUTS = "_inputs.json"
 DONE = "_done.json"
 FORGOTTEN = "_forgotten.json"
@@ -199,7 +201,7 @@ def build(
         say(table.stage, "what it was made from has grown: made anew")
     started = time.monotonic()
     folder = run.unfinished(table.name)
-    if table is not PAGES:
+    if not table.goes_on:
         storage.delete(folder)
     write(folder)
     rows = describe(folder) if describe else read_parquet(spark, folder)

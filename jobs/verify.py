@@ -1,25 +1,17 @@
-"""Checks a finished run without Spark: manifests, recipes, conservation, token shards and lineage."""
+"""Checks a finished run without Spark: manifests, recipes and conservation; what else is particular to a table is in
+modules of their own."""
 
-import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any
 
 from corpus import storage
 from corpus.errors import InputError, WudaoError
-from corpus.layout import read_layout
-from corpus.page import identify
-from corpus.simplify import Traditional, render
-from corpus.warc import read_records
 from jobs.console import say
-from jobs.inputs import list_read, read_inputs
 from jobs.ledger import check_conservation, read_ledger
 from jobs.publish import MANIFEST, describe_file
 from jobs.scan import scan
 from jobs.tables import (
     CORPUS,
-    DOCUMENTS,
     PAGES,
     TABLES,
     TOKENS,
@@ -31,9 +23,7 @@ from jobs.tables import (
     read_json,
 )
 from jobs.verify_pages import verify_pages
-from tokenizer.encode import Encoder
-from tokenizer.lineage import locate
-from tokenizer.read import TokenShard, check_shard
+from jobs.verify_tokens import verify_tokens
 
 USAGE = """\
 Usage: wudao verify RUN_DIR [--sample N]
@@ -41,9 +31,10 @@ Usage: wudao verify RUN_DIR [--sample N]
 Checks every finished table of a run: that its files are those its manifest names, with their sha256; that
 its recipe was made from the tables that are there; that every input file was read once, every byte of it is in
 one record, and nothing is left of pages that were taken out; that records in = kept + dropped + errors for every
-input file, counted anew; that token shards are what trainers read; and, for N documents drawn from each token
-shard (default 20), that the tokens are the text, and that the WARC record at the stored place has the document's
-id. Exit code 0 when all holds, 1 when anything does not."""
+input file, counted anew; that token shards are what trainers read, in every format, and hold every document of the
+corpus as often as they must; and, for N documents drawn from each token shard (default 20), that the tokens are the
+text, and that the WARC record at the stored place has the document's id. Exit code 0 when all holds, 1 when anything
+does not."""
 
 SAMPLE = 20
 
@@ -137,69 +128,3 @@ def count_rows(run: Run, table: Table) -> Counter[tuple[str, str | None]]:
         reasons = batch.column("reason").to_pylist() if "reason" in batch.schema.names else [None] * batch.num_rows
         counts.update(zip(batch.column("warc").to_pylist(), reasons, strict=True))
     return counts
-
-
-def verify_tokens(run: Run, sample: int) -> list[str]:
-    """Problems with the shards as a trainer sees them, and with the lineage of documents drawn from them."""
-    folder = Path(run.table(TOKENS.name))
-    if not folder.is_dir():
-        say("verify", f"{folder} is not local: token shards were checked by their sha256 only")
-        return []
-    model = storage.read_bytes(storage.join(run.table(VOCABULARY.name), "tokenizer.model"))
-    encoder = Encoder(model)
-    names = sorted(path.stem for path in folder.glob("*.idx"))
-    problems = [
-        problem
-        for name in names
-        for problem in check_shard(folder / name, encoder.vocabulary_size, encoder.end_of_document)
-    ]
-    if problems:
-        return problems
-    tokens = sum(len(TokenShard(folder / name).tokens) for name in names)
-    say("verify", f"tokens: {len(names)} shards, {tokens:,} tokens, as a trainer reads them")
-    return [*_check_lineage(run, folder, names, encoder, sample)]
-
-
-def _check_lineage(run: Run, folder: Path, names: list[str], encoder: Encoder, sample: int) -> Iterator[str]:
-    drawn: dict[str, tuple[str, int]] = {}
-    for name in names:
-        shard = TokenShard(folder / name)
-        for document in random.Random(name).sample(range(len(shard)), min(sample, len(shard))):
-            offset = int(shard.offsets[document]) // shard.dtype.itemsize
-            origin = locate(folder, name, offset + int(shard.lengths[document]) // 2)
-            drawn[origin.id] = (name, document)
-            if origin.document != document:
-                yield f"{name}: lineage places document {document} at {origin.document}"
-    places = {file.name: file.uri for file in list_read(read_inputs(run))}
-    columns = ["id", "text", "script", "warc", "warc_offset", "warc_inner"]
-    traditional = Traditional(read_json(run, CORPUS, "_recipe.json")["options"]["traditional"])
-    checked = 0
-    for batch in scan(run, DOCUMENTS, columns):
-        for row in batch.to_pylist():
-            if row["id"] in drawn:
-                checked += 1
-                row["text"] = render(row["text"], row["script"], traditional)
-                yield from _check_origin(row, drawn[row["id"]], folder, encoder, places)
-    say("verify", f"lineage: {checked} documents traced from their tokens to their WARC records")
-    if checked != len(drawn):
-        yield f"{len(drawn) - checked} documents of the token shards are not in {run.table(DOCUMENTS.name)}"
-
-
-def _check_origin(
-    row: dict[str, Any], place: tuple[str, int], folder: Path, encoder: Encoder, warcs: dict[str, str]
-) -> Iterator[str]:
-    name, document = place
-    expected, _ = encoder.encode([row["text"]])
-    if TokenShard(folder / name)[document].tolist() != expected.tolist():
-        yield f"{name}: the tokens of document {document} are not those of the text of {row['id']}"
-    uri = warcs[row["warc"]]
-    if not storage.exists(uri):
-        yield f"{uri} is gone, so {row['id']} cannot be traced to its record"
-        return
-    with storage.open_input(uri) as stream:
-        layout = read_layout(stream)
-    with storage.open_input_at(uri, row["warc_offset"]) as stream:
-        record = next(one for one in read_records(stream, layout=layout) if one.inner == row["warc_inner"])
-    found = identify(record._replace(offset=row["warc_offset"]), row["warc"])
-    if found != row["id"]:
-        yield f"{uri} has another record at {row['warc_offset']} than {row['id']}"

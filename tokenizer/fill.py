@@ -2,16 +2,21 @@
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from tokenizer.encode import Encoder
 from tokenizer.lineage import ORIGIN, LineageWriter
 from tokenizer.megatron import ShardWriter
 
 
-def fill_shard(rows: pa.RecordBatch, encoder: Encoder, shard: ShardWriter, lineage: LineageWriter) -> int:
-    """Encode rows and add them to both writers; returns how many were left out because their text is empty.
+def fill_shard(
+    rows: pa.RecordBatch, encoder: Encoder, shard: ShardWriter, lineage: LineageWriter
+) -> NDArray[np.int32]:
+    """Encode rows and add them to both writers, but for those whose text is empty; returns each row's length in
+    tokens, shape (rows,), 0 for those.
 
-    The rows need the columns text and those of `tokenizer.lineage.ORIGIN`. Raises what `Encoder.blocks` does.
+    Columns: text, and those of `tokenizer.lineage.ORIGIN`, of which only `id` has to be there. Raises what
+    `Encoder.blocks` does.
     """
     lengths = [np.empty(0, np.int32)]
     for block in encoder.blocks(rows.column("text"), rows.column("id")):
@@ -23,5 +28,6 @@ def fill_shard(rows: pa.RecordBatch, encoder: Encoder, shard: ShardWriter, linea
     tokens = np.concatenate(lengths)
     filled = np.flatnonzero(tokens)
     # The texts, which are most of a batch, are not copied.
-    lineage.append(rows.select(ORIGIN.names).take(pa.array(filled)), tokens[filled])
-    return int(np.count_nonzero(tokens == 0))
+    known = [name for name in ORIGIN.names if name in rows.schema.names]
+    lineage.append(rows.select(known).take(pa.array(filled)), tokens[filled])
+    return tokens

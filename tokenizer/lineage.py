@@ -20,8 +20,16 @@ ORIGIN = pa.schema(
         pa.field("warc", pa.string()),
         pa.field("warc_offset", pa.int64()),
         pa.field("warc_length", pa.int64()),
+        pa.field("warc_inner", pa.int64()),
+        pa.field("corpus_shard", pa.string()),
+        pa.field("corpus_row", pa.int64()),
+        pa.field("source_type", pa.string()),
+        pa.field("copy", pa.int32()),
     ]
 )
+"""What is known of a document; all but `id` may be null. warc_inner: which record of a gzip member. corpus_shard,
+corpus_row: the corpus's file and the row in it, from 0, as they were when tokens were made; pages that are taken out
+later let rows move up. copy: 0, and 1 and more for a document that stands in the shards more than once."""
 LINEAGE = pa.schema(
     [
         *ORIGIN,
@@ -41,6 +49,11 @@ class Origin(NamedTuple):
     warc: str | None
     warc_offset: int | None
     warc_length: int | None
+    warc_inner: int | None
+    corpus_shard: str | None
+    corpus_row: int | None
+    source_type: str | None
+    copy: int | None
     tokens: int
     token_offset: int
 
@@ -60,7 +73,8 @@ class LineageWriter:
         self._tokens = 0
 
     def append(self, origins: pa.RecordBatch, lengths: NDArray[np.int32]) -> None:
-        """Add documents: a batch with the columns of `ORIGIN`, and their lengths in tokens, shape (rows,).
+        """Add documents: a batch with columns of `ORIGIN`, null where one is absent, and their lengths in tokens, shape
+        (rows,).
 
         Raises ValueError when the two differ in number or a document is empty.
         """
@@ -69,7 +83,13 @@ class LineageWriter:
         ends = self._tokens + np.cumsum(lengths, dtype=np.int64)
         # take copies: a column as it comes would keep its whole batch in memory, texts and all.
         rows = pa.array(np.arange(len(lengths)))
-        columns = [origins.column(field.name).cast(field.type).take(rows) for field in ORIGIN]
+        present = set(origins.schema.names)
+        columns = [
+            origins.column(field.name).cast(field.type).take(rows)
+            if field.name in present
+            else pa.nulls(len(rows), field.type)
+            for field in ORIGIN
+        ]
         extent = [pa.array(lengths, pa.int32()), pa.array(ends - lengths, pa.int64())]
         self._waiting = pa.concat_tables([self._waiting, pa.table([*columns, *extent], schema=LINEAGE)])
         self._tokens += int(lengths.sum(dtype=np.int64))

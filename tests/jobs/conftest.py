@@ -15,6 +15,8 @@ from jobs.tables import Run
 CRAWL = [str(EXAMPLE_CRAWL.with_name(f"example-0000{number}.warc.gz")) for number in (0, 1)]
 # The half crawl has some 2,900 different characters.
 VOCABULARY_SIZE = 4_000
+# Documents that are held out, that stand in the shards twice, and that stand in none.
+MIXTURE: dict[str, Any] = {"validation_share": 0.1, "test_share": 0.05, "epochs": ["forum=1.5", "blog=0.5"]}
 
 
 MakeRun = Callable[..., Run]
@@ -22,7 +24,8 @@ MakeRun = Callable[..., Run]
 
 def run_road(folder: Path, crawl: list[str] = CRAWL, **options: Any) -> Run:
     """All stages, as `wudao run` runs them."""
-    pipeline.main(input=crawl, output=str(folder), vocabulary_size=VOCABULARY_SIZE, wudao_json=True, **options)
+    options = {"vocabulary_size": VOCABULARY_SIZE, "wudao_json": True, **MIXTURE, **options}
+    pipeline.main(input=crawl, output=str(folder), **options)
     return Run(str(folder))
 
 
@@ -40,6 +43,12 @@ def crawl() -> list[str]:
 @pytest.fixture(scope="session")
 def vocabulary_size() -> int:
     return VOCABULARY_SIZE
+
+
+@pytest.fixture(scope="session")
+def mixture() -> dict[str, Any]:
+    """The options of `wudao run` that say how often documents stand in the run's token shards."""
+    return MIXTURE
 
 
 @pytest.fixture(scope="session")

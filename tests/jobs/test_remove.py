@@ -4,7 +4,7 @@ import gzip
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,6 @@ from jobs.tables import CLUSTERS, CORPUS, DOCUMENTS, PAGES, TABLES, TOKENS, VERD
 from tokenizer.read import TokenShard
 
 Row = dict[str, Any]
-SHARD = "tokens-00000-of-00001"
 
 
 class Stop(Exception):
@@ -38,6 +37,19 @@ def stop(folder: str) -> None:
 
 def rows(run: Run, table: Table) -> dict[str, Row]:
     return {row["id"]: row for batch in verify.scan(run, table) for row in batch.to_pylist()}
+
+
+def places(run: Run) -> list[Row]:
+    """Lineage, a row for each copy of a document."""
+    return [row for batch in verify.scan(run, TOKENS) for row in batch.to_pylist()]
+
+
+def read_documents(run: Run) -> Iterator[tuple[str, str, int, list[int]]]:
+    """Shard, id, copy and tokens of all documents, in the order of the shards."""
+    for path in sorted(Path(run.table("tokens")).glob("*.idx")):
+        lineage = pq.read_table(path.with_suffix(".lineage.parquet"), columns=["id", "copy"]).to_pylist()
+        for row, tokens in zip(lineage, TokenShard(path.with_suffix("")), strict=True):
+            yield path.stem, row["id"], row["copy"], tokens.tolist()
 
 
 def files(run: Run) -> dict[Path, bytes]:
@@ -94,12 +106,13 @@ def test_without_apply_all_is_listed_and_nothing_is_changed(
     asked.add(document["id"])
     copies = {id for id, row in clusters.items() if row["cluster"] in asked} - asked
     assert affected is not None and affected.copies == copies == set(content["copies"])
-    shard = TokenShard(Path(whole.table("tokens")) / SHARD)
-    lengths = {id: row["tokens"] for id, row in rows(whole, TOKENS).items()}
-    ranges = content["token_ranges"][SHARD]
-    documents = [row for row in rows(whole, CORPUS).values() if row["host"] == host or row["id"] == document["id"]]
-    assert sum(end - start for start, end in ranges) == sum(lengths[row["id"]] for row in documents)
-    assert all(shard.tokens[end - 1] == shard.tokens[-1] for _, end in ranges), "a range ends with its document"
+    documents = {id for id, row in rows(whole, CORPUS).items() if row["host"] == host or id == document["id"]}
+    ranges = content["token_ranges"]
+    listed = sum(end - start for some in ranges.values() for start, end in some)
+    assert listed == sum(row["tokens"] for row in places(whole) if row["id"] in documents)
+    for name, some in ranges.items():
+        shard = TokenShard(Path(whole.table("tokens")) / name)
+        assert all(shard.tokens[end - 1] == shard.tokens[-1] for _, end in some), "a range ends with its document"
 
 
 @pytest.mark.parametrize(
@@ -154,10 +167,9 @@ def test_nothing_is_left_of_the_pages(cut: Run, whole: Run, host: str, document:
     assert not [word for word in words if word in held or repr(word)[1:-1] in held]
     for table in (VERDICTS, CLUSTERS, DOCUMENTS, CORPUS, TOKENS):
         assert rows(cut, table).keys() == rows(whole, table).keys() - gone
-    shards = [TokenShard(Path(run.table("tokens")) / SHARD) for run in (cut, whole)]
-    places = [list(rows(run, TOKENS)) for run in (cut, whole)]
-    for place, id in enumerate(places[0]):
-        assert shards[0][place].tolist() == shards[1][places[1].index(id)].tolist()
+    before, after = (list(read_documents(run)) for run in (whole, cut))
+    assert after == [one for one in before if one[1] not in gone]
+    assert {copy for _, _, copy, _ in after} == {0, 1}
 
 
 def test_a_run_that_pages_were_taken_out_of_verifies(cut: Run, whole: Run, capsys: pytest.CaptureFixture[str]) -> None:

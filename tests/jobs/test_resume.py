@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,11 +16,14 @@ from jobs.tables import Run
 SECONDS = 400
 
 
-def start(crawl: list[str], folder: Path, vocabulary_size: int) -> subprocess.Popen[str]:
+def start(crawl: list[str], folder: Path, vocabulary_size: int, mixture: dict[str, Any]) -> subprocess.Popen[str]:
     """`wudao run` as a user starts it, in a process group of its own."""
     inputs = [part for path in crawl for part in ("--input", path)]
     command = [sys.executable, "-m", "jobs.cli", "run", "--master", "local[2]", *inputs, "--output", str(folder)]
     options = ["--batch-files", "1", "--wudao-json", "--vocabulary-size", str(vocabulary_size)]
+    for name, value in mixture.items():
+        values = value if isinstance(value, list) else [value]
+        options += [part for one in values for part in (f"--{name.replace('_', '-')}", str(one))]
     spark = ["--conf", "spark.ui.enabled=false", "--conf", "spark.sql.shuffle.partitions=2"]
     return subprocess.Popen(
         [*command, *options, *spark],
@@ -46,15 +50,15 @@ def kill_when(process: subprocess.Popen[str], folder: Path, pattern: str) -> str
 
 
 def test_a_run_that_is_killed_goes_on_where_it_stopped(
-    road: Run, crawl: list[str], vocabulary_size: int, tmp_path: Path
+    road: Run, crawl: list[str], vocabulary_size: int, mixture: dict[str, Any], tmp_path: Path
 ) -> None:
     folder = tmp_path / "run"
-    kill_when(start(crawl, folder, vocabulary_size), folder, ".unfinished/pages/batch-00000-*/_done.json")
+    kill_when(start(crawl, folder, vocabulary_size, mixture), folder, ".unfinished/pages/batch-00000-*/_done.json")
     assert not (folder / "pages").exists()
-    said = kill_when(start(crawl, folder, vocabulary_size), folder, ".unfinished/clusters*/*")
+    said = kill_when(start(crawl, folder, vocabulary_size, mixture), folder, ".unfinished/clusters*/*")
     assert "1 WARC files were read before the run was cut short: used again" in said
     assert (folder / "verdicts" / "_manifest.json").exists() and not (folder / "clusters").exists()
-    process = start(crawl, folder, vocabulary_size)
+    process = start(crawl, folder, vocabulary_size, mixture)
     output, _ = process.communicate(timeout=SECONDS)
     assert process.returncode == 0, output
     assert output.count("is finished and matches: nothing to do") == 3

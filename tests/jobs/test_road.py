@@ -215,15 +215,34 @@ def forget_the_crawl(run: Run) -> None:
     path.write_text(json.dumps([[name, f"{uri}.gone", *rest] for name, uri, *rest in json.loads(path.read_text())]))
 
 
-def swap_texts(run: Run) -> None:
-    """Two documents change their texts, and manifest and sums still fit: only the tokens can tell."""
-    folder = Path(run.table("documents"))
+def swap_texts(run: Run, table_name: str = "documents") -> None:
+    """Two documents change their texts, and manifest and sums still fit: only the other tables can tell."""
+    folder = Path(run.table(table_name))
     manifest = json.loads((folder / "_manifest.json").read_text())
-    for line in manifest["files"]:
+    for line in (line for line in manifest["files"] if "rows" in line):
         table = pq.read_table(folder / line["name"])
         texts = table.column("text").to_pylist()
         table = table.set_column(table.schema.get_field_index("text"), "text", pa.array([*texts[1:], *texts[:1]]))
         pq.write_table(table, folder / line["name"])
+        line.update(verify.describe_file(str(folder), line["name"]))
+    (folder / "_manifest.json").write_text(json.dumps(manifest))
+
+
+def lose_tokens(run: Run) -> None:
+    """A shard goes, and all that names it: only the corpus can tell."""
+    folder = Path(run.table("tokens"))
+    for name in ("_manifest.json", "shards.json"):
+        path, gone = folder / name, "validation-00000"
+        if name == "shards.json":
+            path.write_text("".join(line for line in path.open() if gone not in line))
+        else:
+            manifest = json.loads(path.read_text())
+            files = [line for line in manifest["files"] if gone not in line["name"]]
+            path.write_text(json.dumps({**manifest, "files": files}))
+    for path in folder.glob("validation-00000*"):
+        path.unlink()
+    manifest = json.loads((folder / "_manifest.json").read_text())
+    for line in manifest["files"]:
         line.update(verify.describe_file(str(folder), line["name"]))
     (folder / "_manifest.json").write_text(json.dumps(manifest))
 
@@ -238,7 +257,9 @@ def swap_texts(run: Run) -> None:
         (lose_a_row, "the ledger does not say what the files hold"),
         (change_a_limit, "was made from another verdicts"),
         (forget_the_crawl, "is gone, so"),
-        (swap_texts, "are not those of the text"),
+        (swap_texts, "is not the one in documents"),
+        (lambda run: swap_texts(run, "corpus"), "are not those of the text"),
+        (lose_tokens, "documents are missing"),
     ],
 )
 def test_whatever_is_off_is_found(

@@ -17,10 +17,11 @@ from pyspark.sql.pandas.types import from_arrow_schema
 from corpus import storage
 from corpus.find import find_inputs
 from corpus.schema import PAGES
+from corpus.shards import cut_by_shard, group_runs
 from jobs.inputs import find_inputs as find_files
 from jobs.inputs import list_read
 from jobs.ranges import find_torn, write_pages
-from jobs.sources import SHARDS, WARC_ENDINGS, cut_by_shard, group_runs
+from jobs.sources import SHARDS, WARC_ENDINGS
 from tokenizer.encode import Encoder
 from tokenizer.lineage import locate
 from tokenizer.read import TokenShard, check_shard

@@ -24,7 +24,7 @@ def write(folder: Path, batches: list[pa.RecordBatch], encoder: Encoder) -> tupl
     folder.mkdir()
     shard = ShardWriter(folder, "shard", encoder.vocabulary_size, encoder.end_of_document)
     with LineageWriter(folder, "shard") as lineage, shard:
-        left_out = sum(fill_shard(batch, encoder, shard, lineage) for batch in batches)
+        left_out = sum(int((fill_shard(batch, encoder, shard, lineage) == 0).sum()) for batch in batches)
         lineage.finish()
         return shard.finish(), left_out
 

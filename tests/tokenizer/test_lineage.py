@@ -21,6 +21,8 @@ def origins(start: int, stop: int) -> pa.RecordBatch:
             "url": [None if i % 7 == 3 else f"https://example.org/文章/{i}" for i in numbers],
             "warc": ["crawl/one.warc.gz"] * len(numbers),
             "warc_length": [900] * len(numbers),
+            "corpus_row": [10 * i for i in numbers],
+            "copy": [i % 2 for i in numbers],
         }
     )
 
@@ -46,9 +48,8 @@ def test_the_table_and_every_offset(tmp_path: Path) -> None:
     assert table["token_offset"].to_pylist() == [0, 1, 3, 6, 10, 15, 16, 18, 21]
     owners = [locate(tmp_path, "shard", offset).document for offset in range(25)]
     assert owners == [i for i, length in enumerate([1, 2, 3, 4, 5, 1, 2, 3, 4]) for _ in range(length)]
-    assert locate(tmp_path, "shard", 20) == (
-        7, f"{7:016x}", "https://example.org/文章/7", "crawl/one.warc.gz", 7_000, 900, 3, 18
-    )  # fmt: skip
+    place = ("crawl/one.warc.gz", 7_000, 900, None, None, 70, None, 1)
+    assert locate(tmp_path, "shard", 20) == (7, f"{7:016x}", "https://example.org/文章/7", *place, 3, 18)
 
 
 def test_batches_do_not_show_in_the_bytes(tmp_path: Path) -> None:
