@@ -22,3 +22,8 @@ def sample_lines(text: str) -> list[str]:
         for part in _RESERVED.split(sentence)
         for start in range(0, len(part), _LINE_CHARACTERS)
     ]
+
+
+def is_skipped(line: str) -> bool:
+    """Whether SentencePiece leaves a line out, without a word: one with U+2585 or longer than `LINE_BYTES`."""
+    return "\u2585" in line or len(line) > _LINE_CHARACTERS and len(line.encode()) > LINE_BYTES

@@ -1,7 +1,8 @@
 import hashlib
+import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -9,7 +10,8 @@ import pytest
 import sentencepiece
 
 from corpus.errors import InputError
-from tokenizer.vocabulary import END_OF_DOCUMENT, VocabularyOptions, train_vocabulary
+from tokenizer.sample import sample_lines
+from tokenizer.vocabulary import END_OF_DOCUMENT, VocabularyOptions, train_vocabulary, trainer_options
 
 Kind = Literal["bpe", "unigram"]
 
@@ -67,11 +69,45 @@ def test_full_width_marks_stay_pieces_of_their_own(bpe: bytes) -> None:
 def test_transformers_is_told_about_bpe_only(passages: list[str], tmp_path: Path) -> None:
     train_vocabulary(passages, tmp_path, VocabularyOptions(size=625))
     config = json.loads((tmp_path / "tokenizer_config.json").read_text())
-    assert config["tokenizer_class"] == "LlamaTokenizer"
-    assert config["legacy"] is False
-    assert config["eos_token"] == END_OF_DOCUMENT
+    assert (config["eos_token"], config["split_special_tokens"]) == (END_OF_DOCUMENT, True)
+    assert json.loads((tmp_path / "tokenizer.json").read_text())["added_tokens"] == []
     train_vocabulary(passages, tmp_path, VocabularyOptions(size=625, kind="unigram"))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["tokenizer.model", "tokenizer.vocab"]
+
+
+def test_bpe_pieces_and_scores_do_not_depend_on_threads(passages: list[str], tmp_path: Path) -> None:
+    listings = set()
+    for threads in (1, 2, 7):
+        model = io.BytesIO()
+        options = trainer_options(VocabularyOptions(size=700)) | {"num_threads": threads}
+        lines = [line for text in passages for line in sample_lines(text)]
+        sentencepiece.SentencePieceTrainer.train(sentence_iterator=iter(lines), model_writer=model, **options)
+        processor = sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
+        listings.add(tuple((processor.id_to_piece(i), processor.get_score(i)) for i in range(700)))
+    assert len(listings) == 1
+
+
+def test_the_sample_is_counted_and_hashed(passages: list[str], tmp_path: Path) -> None:
+    facts = train_vocabulary([*passages, "前▅▅后。\n\n尾"], tmp_path, VocabularyOptions(size=700))
+    lines = [line for text in [*passages, "前▅▅后。", "尾"] for line in sample_lines(text)]
+    assert (facts.lines, facts.skipped_lines) == (len(lines), 1)
+    assert facts.sample_sha256 == hashlib.sha256("".join(line + "\n" for line in lines).encode()).hexdigest()
+
+
+def test_an_error_of_the_texts_is_not_called_an_empty_sample(tmp_path: Path) -> None:
+    def broken() -> Iterator[str]:
+        yield "天亮了。"
+        raise OSError("the disk went away")
+
+    with pytest.raises(RuntimeError, match="the disk went away"):
+        train_vocabulary(broken(), tmp_path, VocabularyOptions(size=700))
+    assert not list(tmp_path.iterdir())
+
+
+def test_four_bytes_a_token_must_be_asked_for() -> None:
+    assert "--wide-tokens" in refusal(lambda: VocabularyOptions(size=65_500))
+    assert VocabularyOptions(size=65_500, wide_tokens=True).size == 65_500
+    assert VocabularyOptions(size=65_499).size == 65_499
 
 
 @pytest.mark.parametrize("kind", ["bpe", "unigram"])
