@@ -23,6 +23,7 @@ from jobs.report import report
 from jobs.session import start_session
 from jobs.sign import sign_documents
 from jobs.tables import Run, rebuilt
+from tokenizer.strata import Sampling
 from tokenizer.vocabulary import VocabularyOptions
 
 # How the corpora that a recipe follows told copies, where it is not our way.
@@ -66,7 +67,11 @@ def main(
     traditional: options.TraditionalText = Traditional.KEEP,
     vocabulary_size: options.VocabularySize = VocabularyOptions.size,
     vocabulary_kind: options.VocabularyKind = VocabularyOptions.kind,
-    sample_characters: options.SampleCharacters = train_vocabulary.SAMPLE_CHARACTERS,
+    wide_tokens: options.WideTokens = False,
+    sample_bytes: options.SampleBytes = Sampling.sample_bytes,
+    sample_by: options.SampleBy = ",".join(Sampling.by),
+    sample_exponent: options.SampleExponent = Sampling.exponent,
+    quota: options.Quotas = [],  # noqa: B006
     token_shard_characters: options.TokenShardCharacters = pack_tokens.SHARD_CHARACTERS,
     seed: options.Seed = pack_tokens.SEED,
     add: options.Add = False,
@@ -76,7 +81,8 @@ def main(
 ) -> None:
     """Make a corpus, a vocabulary and token shards from WARC files. Finished stages are skipped."""
     again = rebuilt(force, force_from)
-    vocabulary = train_vocabulary.choose(vocabulary_size, vocabulary_kind)
+    vocabulary = train_vocabulary.choose(vocabulary_size, vocabulary_kind, wide_tokens)
+    sampling = train_vocabulary.choose_sampling(sample_bytes, sample_by, sample_exponent, quota)
     personal = choose_personal_data(personal_data, key_file)
     other_limits, good = gather_limits(limit, limits), read_baseline(baseline) if baseline else None
     spark, run = start_session("run"), Run(output, add, good)
@@ -92,7 +98,7 @@ def main(
     cut_repeats(spark, run, repeats, "cut" in again)
     redact(spark, run, personal, "redact" in again)
     export.export(spark, run, name, shard_characters, wudao_json, traditional, "export" in again)
-    train_vocabulary.train(spark, run, vocabulary, sample_characters, "vocabulary" in again)
+    train_vocabulary.train(spark, run, vocabulary, sampling, "vocabulary" in again)
     pack_tokens.pack(spark, run, token_shard_characters, seed, "tokens" in again)
     report(spark, run)
 

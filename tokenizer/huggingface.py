@@ -24,7 +24,7 @@ def tokenizer_json(processor: sentencepiece.SentencePieceProcessor) -> bytes:
     pieces = [piece if symbol else piece.replace(SPACE, " ") for piece, symbol in spelled]
     scores = zip(pieces, processor.get_score(ids), symbols, strict=True)
     learned = {piece: score for piece, score, symbol in scores if not symbol}
-    content = {
+    content: dict[str, Any] = {
         "version": "1.0",
         "truncation": None,
         "padding": None,

@@ -26,4 +26,4 @@ def sample_lines(text: str) -> list[str]:
 
 def is_skipped(line: str) -> bool:
     """Whether SentencePiece leaves a line out, without a word: one with U+2585 or longer than `LINE_BYTES`."""
-    return "\u2585" in line or len(line) > _LINE_CHARACTERS and len(line.encode()) > LINE_BYTES
+    return "\u2585" in line or (len(line) > _LINE_CHARACTERS and len(line.encode()) > LINE_BYTES)

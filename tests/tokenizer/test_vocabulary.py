@@ -11,7 +11,7 @@ import sentencepiece
 
 from corpus.errors import InputError
 from tokenizer.sample import sample_lines
-from tokenizer.vocabulary import END_OF_DOCUMENT, VocabularyOptions, train_vocabulary, trainer_options
+from tokenizer.vocabulary import END_OF_DOCUMENT, EXPECTED_FROM, VocabularyOptions, train_vocabulary, trainer_options
 
 Kind = Literal["bpe", "unigram"]
 
@@ -111,8 +111,11 @@ def test_four_bytes_a_token_must_be_asked_for() -> None:
 
 
 @pytest.mark.parametrize("kind", ["bpe", "unigram"])
-def test_too_little_text_names_the_largest_size_that_works(passages: list[str], kind: Kind, tmp_path: Path) -> None:
-    message = refusal(lambda: train_vocabulary(passages, tmp_path, VocabularyOptions(kind=kind)))
+@pytest.mark.parametrize("size", [EXPECTED_FROM - 1, 64_000])
+def test_too_little_text_names_the_largest_size_that_works(
+    passages: list[str], kind: Kind, size: int, tmp_path: Path
+) -> None:
+    message = refusal(lambda: train_vocabulary(passages, tmp_path, VocabularyOptions(size=size, kind=kind)))
     found = re.search(r"--vocabulary-size (\d+) or less", message)
     assert found
     assert not list(tmp_path.iterdir())
@@ -146,6 +149,20 @@ def test_no_text_at_all(tmp_path: Path) -> None:
     assert "every line is empty" in refusal(lambda: train_vocabulary(["", "\n"], tmp_path / "out", options))
     assert "absent.txt" in refusal(lambda: train_vocabulary(tmp_path / "absent.txt", tmp_path, options))
     assert "gbk.txt" in refusal(lambda: train_vocabulary(tmp_path / "gbk.txt", tmp_path, options))
+
+
+def test_large_vocabularies_have_the_characters_of_both_scripts() -> None:
+    options = trainer_options(VocabularyOptions(size=EXPECTED_FROM))
+    assert {"汉", "漢", "蠼"} <= set(options["required_chars"])
+    assert not trainer_options(VocabularyOptions(size=EXPECTED_FROM - 1))["required_chars"]
+
+
+def test_required_characters_become_pieces_without_being_in_the_text(passages: list[str]) -> None:
+    model = io.BytesIO()
+    options = trainer_options(VocabularyOptions(size=800)) | {"required_chars": "龘鱻数"}
+    sentencepiece.SentencePieceTrainer.train(sentence_iterator=iter(passages), model_writer=model, **options)
+    processor = sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
+    assert all(processor.piece_to_id(character) != processor.unk_id() for character in "龘鱻数")
 
 
 def test_the_default_vocabulary_fits_two_bytes_per_token() -> None:
