@@ -34,7 +34,7 @@ FILES = {
     "o200k": "litellm/litellm_core_utils/tokenizers/fb374d419588a4632f3f557e76b4b70aebbca790",
 }
 IDS = {"ours": 64_000, "Qwen2": 151_643, "Qwen3.6": 248_044, "DeepSeek-V4": 129_280, "o200k": 199_998}
-console = Console(width=120)
+console = Console(width=150)
 Tokens = Mapping[str, Mapping[str, int]]
 
 

@@ -45,8 +45,8 @@ class VocabularyOptions:
     64,000 BPE pieces, digits apart and bytes for the rest are Baichuan-7B's choices (its README); piece
     length 16 is MAP-Neo's (arXiv 2405.19327). Above `TWO_BYTES` a token takes four bytes in Megatron's format,
     so that has to be asked for by `wide_tokens`. A vocabulary of `EXPECTED_FROM` ids and more has a piece for each
-    of `expected_characters`, whether the text has it or not: measured (fertility.py, trained on 16 MB), 1.0 % more
-    bytes a token on text from elsewhere, 7 % on Tang verse. `reserved` control symbols are left for later use, such as
+    of `expected_characters`, whether the text has it or not: measured, trained on 16 MB, 1.0 % more bytes a
+    token on 14 MB of text from elsewhere, 7 % on Tang verse. `reserved` control symbols are left for later use, such as
     chat marks; with 27 of them the symbols take the first 32 ids. Raises InputError for a value that
     SentencePiece could not use, and for a size above `TWO_BYTES` that was not asked for.
     """
