@@ -3,7 +3,7 @@
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -15,7 +15,7 @@ from tokenizer.coverage import expected_characters
 from tokenizer.durable import write_file
 from tokenizer.huggingface import tokenizer_config, tokenizer_json
 from tokenizer.measure import VocabularyReport, measure_vocabulary
-from tokenizer.sample import LINE_BYTES, is_skipped, sample_lines
+from tokenizer.sample import LINE_BYTES, Sample, sample_lines
 
 __all__ = [
     "END_OF_DOCUMENT",
@@ -93,33 +93,6 @@ class Vocabulary(NamedTuple):
     sample_sha256: str
     sha256: str
     sentencepiece: str
-
-
-class Sample:
-    """Texts as SentencePiece takes them, line by line and never all at once; counted and hashed as they pass."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._texts = texts
-        self.lines = self.skipped = self.text_bytes = 0
-        self.characters: set[str] = set()
-        self.ended = False  # SentencePiece was given all: what it complains of is not an error of ours
-        self._hash = hashlib.sha256()
-
-    def __iter__(self) -> Iterator[str]:
-        for text in self._texts:
-            for line in sample_lines(text):
-                encoded = line.encode()
-                self._hash.update(encoded + b"\n")
-                self.lines += 1
-                self.skipped += is_skipped(line)
-                self.text_bytes += len(encoded)
-                self.characters.update(line)
-                yield line
-        self.ended = True
-
-    @property
-    def sha256(self) -> str:
-        return self._hash.hexdigest()
 
 
 def train_vocabulary(lines: Path | Iterable[str], folder: Path, options: VocabularyOptions) -> Vocabulary:
