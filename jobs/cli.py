@@ -37,6 +37,7 @@ STAGES = {
 
 COMMANDS = {
     "rules": "show every rule of every recipe, its limit and the limit's source",
+    "train-vocabulary": "the same as vocabulary",
     "train-classifier": "train a small classifier on labelled texts, or one of our own models anew",
     "verify": "check the manifests, sums and lineage of a finished run",
     "trace": "tell which document, page and record a token of a shard came from",
@@ -109,6 +110,8 @@ def dispatch(arguments: Sequence[str]) -> int:
             cluster.main(rest)
         case "demo":
             submit(STAGES["run"].module, demo.demo_arguments(rest))
+        case "train-vocabulary":  # as its neighbour train-classifier is called
+            return dispatch(["vocabulary", *rest])
         case _ if command in STAGES and {"--help", "-h"} & set(rest):
             return show_help(command)
         case _ if command in STAGES:

@@ -216,10 +216,38 @@ VocabularySize = Annotated[
     typer.Option("--vocabulary-size", help="Ids in the vocabulary; up to 65,499 a token takes two bytes."),
 ]
 VocabularyKind = Annotated[str, typer.Option("--vocabulary-kind", help="bpe or unigram.")]
-SampleCharacters = Annotated[
-    int,
+WideTokens = Annotated[
+    bool, typer.Option("--wide-tokens", help="A vocabulary above 65,499 ids is meant: tokens take four bytes.")
+]
+SampleBytes = Annotated[
+    int, typer.Option("--sample-bytes", min=1, help="Bytes of text the vocabulary is trained on, about.")
+]
+SampleBy = Annotated[
+    str,
     typer.Option(
-        "--sample-characters", min=1, help="Characters of text the vocabulary is trained on, about."
+        "--sample-by",
+        help="Columns that tell the kinds of text apart of which the sample takes its share: source_type, topic, "
+        "script, quality, language, host, joined by commas.",
+    ),
+]
+SampleExponent = Annotated[
+    float,
+    typer.Option(
+        "--sample-exponent", help="Each kind's share goes as its bytes to this power: 1 as they come, 0 equal."
+    ),
+]
+Quotas = Annotated[
+    list[str],
+    typer.Option(
+        "--quota", help="The share of the sample that a kind of text gives: source_type=forum:0.2. Repeatable."
+    ),
+]
+Compare = Annotated[
+    list[str],
+    typer.Option(
+        "--compare",
+        help="Another tokenizer to measure on the same texts: NAME=FILE, a tokenizer.json, .model or .tiktoken file. "
+        "Repeatable.",
     ),
 ]
 TokenShardCharacters = Annotated[

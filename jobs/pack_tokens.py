@@ -64,7 +64,8 @@ class Packing(NamedTuple):
 
     def describe(self) -> dict[str, Any]:
         """The options of the recipe."""
-        named = {"token_shard_characters": self.shard_characters, "seed": self.seed, "engine": engine_version(self.engine)}
+        engine = engine_version(self.engine)
+        named = {"token_shard_characters": self.shard_characters, "seed": self.seed, "engine": engine}
         layout = {**self.layout._asdict(), "formats": list(self.layout.formats)}
         return {**named, **self.mixture._asdict(), **layout}
 

@@ -26,6 +26,7 @@ from jobs.sign import sign_documents
 from jobs.tables import Run, rebuilt
 from tokenizer.engines import ENGINES
 from tokenizer.formats import Layout
+from tokenizer.strata import Sampling
 from tokenizer.vocabulary import VocabularyOptions
 
 # How the corpora that a recipe follows told copies, where it is not our way.
@@ -69,7 +70,11 @@ def main(
     traditional: options.TraditionalText = Traditional.KEEP,
     vocabulary_size: options.VocabularySize = VocabularyOptions.size,
     vocabulary_kind: options.VocabularyKind = VocabularyOptions.kind,
-    sample_characters: options.SampleCharacters = train_vocabulary.SAMPLE_CHARACTERS,
+    wide_tokens: options.WideTokens = False,
+    sample_bytes: options.SampleBytes = Sampling.sample_bytes,
+    sample_by: options.SampleBy = ",".join(Sampling.by),
+    sample_exponent: options.SampleExponent = Sampling.exponent,
+    quota: options.Quotas = [],  # noqa: B006
     token_shard_characters: options.TokenShardCharacters = pack_tokens.SHARD_CHARACTERS,
     seed: options.Seed = pack_tokens.SEED,
     validation_share: options.ValidationShare = VALIDATION_SHARE,
@@ -87,10 +92,11 @@ def main(
 ) -> None:
     """Make a corpus, a vocabulary and token shards from WARC files. Finished stages are skipped."""
     again = rebuilt(force, force_from)
-    vocabulary = train_vocabulary.choose(vocabulary_size, vocabulary_kind)
     mixture = choose_mixture(validation_share, test_share, epochs, weight)
     layout = options.choose_layout(token_format, pack, sequence_length)
     packing = pack_tokens.Packing(token_shard_characters, seed, mixture, layout, options.choose_engine(engine))
+    vocabulary = train_vocabulary.choose(vocabulary_size, vocabulary_kind, wide_tokens)
+    sampling = train_vocabulary.choose_sampling(sample_bytes, sample_by, sample_exponent, quota)
     personal = choose_personal_data(personal_data, key_file)
     other_limits, good = gather_limits(limit, limits), read_baseline(baseline) if baseline else None
     spark, run = start_session("run"), Run(output, add, good)
@@ -106,7 +112,7 @@ def main(
     cut_repeats(spark, run, repeats, "cut" in again)
     redact(spark, run, personal, "redact" in again)
     export.export(spark, run, name, shard_characters, wudao_json, traditional, "export" in again)
-    train_vocabulary.train(spark, run, vocabulary, sample_characters, "vocabulary" in again)
+    train_vocabulary.train(spark, run, vocabulary, sampling, "vocabulary" in again)
     pack_tokens.pack_tokens(spark, run, packing, "tokens" in again)
     report(spark, run)
 

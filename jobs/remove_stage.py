@@ -22,6 +22,7 @@ from jobs.publish import MANIFEST, describe_file, write_account
 from jobs.remove_find import Affected, Rows, ask_files
 from jobs.remove_publish import place_aside
 from jobs.remove_rewrite import erase_file, rewrite_corpus_shard, rewrite_file, rewrite_token_shard
+from jobs.sample import draw_sample, sampling_of
 from jobs.sources import write_index
 from jobs.tables import (
     CORPUS,
@@ -37,7 +38,6 @@ from jobs.tables import (
     read_parquet,
 )
 from jobs.token_shards import read_index, read_layout_of
-from jobs.train_vocabulary import why_not_sampled
 from tokenizer.commit import Facts
 from tokenizer.formats import finish_formats
 
@@ -168,8 +168,7 @@ def _count_sample(spark: SparkSession, run: Run, recipe: Recipe) -> Ledger:
     files = json.loads(storage.read_bytes(place_aside(run.folder, CORPUS.name, MANIFEST)))["files"]
     names = [line["name"] for line in files if line["name"].endswith(".parquet")]
     corpus: DataFrame = read_parquet(spark, *_list_places(run, CORPUS, names))
-    reason = why_not_sampled(corpus, recipe["options"]["sample_characters"]).alias("reason")
-    return tally(corpus.select("warc", "characters", reason))
+    return tally(draw_sample(corpus, sampling_of(recipe["options"])).documents.select("warc", "characters", "reason"))
 
 
 def _list_places(run: Run, table: Table, names: Collection[str]) -> Iterator[str]:

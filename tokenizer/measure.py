@@ -1,6 +1,6 @@
 """How well a vocabulary serves a set of texts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -8,6 +8,20 @@ import rjieba
 import sentencepiece
 
 from corpus.errors import InputError
+
+# Texts -> the number of tokens of each.
+CountTokens = Callable[[Sequence[str]], list[int]]
+
+
+class Counts(NamedTuple):
+    """What one text has; `exact` is 1 where it decodes to itself, `byte_tokens` stand for one byte each."""
+
+    exact: int
+    characters: int
+    text_bytes: int
+    tokens: int
+    byte_tokens: int
+    words: int
 
 
 class VocabularyReport(NamedTuple):
@@ -33,22 +47,32 @@ def measure_vocabulary(model: bytes, texts: Iterable[str]) -> VocabularyReport:
 
     Measure on documents that the vocabulary was not trained on. Raises InputError when they hold no word.
     """
+    return summarize(list(count_texts(model, texts)))
+
+
+def count_texts(model: bytes, texts: Iterable[str]) -> Iterable[Counts]:
+    """What each text has in the vocabulary of the SentencePiece model."""
     processor = sentencepiece.SentencePieceProcessor(model_proto=model)
     is_byte = np.array(processor.is_byte(list(range(processor.vocab_size()))))
-    documents = exact = characters = text_bytes = tokens = byte_tokens = words = 0
     for text in texts:
         ids = processor.encode(text, return_type="numpy", num_threads=1)
-        documents += 1
-        exact += processor.decode(ids.tolist()) == text
-        characters += len(text)
-        text_bytes += len(text.encode())
-        tokens += len(ids)
-        byte_tokens += int(is_byte[ids].sum())
-        words += sum(any(map(str.isalnum, word)) for word in rjieba.cut(text))
-    if not words:
+        yield Counts(
+            exact=int(processor.decode(ids.tolist()) == text),
+            characters=len(text),
+            text_bytes=len(text.encode()),
+            tokens=len(ids),
+            byte_tokens=int(is_byte[ids].sum()),
+            words=sum(any(map(str.isalnum, word)) for word in rjieba.cut(text)),
+        )
+
+
+def summarize(counts: Sequence[Counts]) -> VocabularyReport:
+    """The texts together. Raises InputError when they hold no word."""
+    if not any(each.words for each in counts):
         raise InputError("no words to measure a vocabulary on: give texts that it was not trained on")
+    exact, characters, text_bytes, tokens, byte_tokens, words = (sum(column) for column in zip(*counts, strict=True))
     return VocabularyReport(
-        documents=documents,
+        documents=len(counts),
         exact=exact,
         characters=characters,
         text_bytes=text_bytes,

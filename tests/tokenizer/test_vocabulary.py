@@ -1,7 +1,8 @@
 import hashlib
+import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -9,7 +10,8 @@ import pytest
 import sentencepiece
 
 from corpus.errors import InputError
-from tokenizer.vocabulary import END_OF_DOCUMENT, VocabularyOptions, train_vocabulary
+from tokenizer.sample import sample_lines
+from tokenizer.vocabulary import END_OF_DOCUMENT, EXPECTED_FROM, VocabularyOptions, train_vocabulary, trainer_options
 
 Kind = Literal["bpe", "unigram"]
 
@@ -67,16 +69,53 @@ def test_full_width_marks_stay_pieces_of_their_own(bpe: bytes) -> None:
 def test_transformers_is_told_about_bpe_only(passages: list[str], tmp_path: Path) -> None:
     train_vocabulary(passages, tmp_path, VocabularyOptions(size=625))
     config = json.loads((tmp_path / "tokenizer_config.json").read_text())
-    assert config["tokenizer_class"] == "LlamaTokenizer"
-    assert config["legacy"] is False
-    assert config["eos_token"] == END_OF_DOCUMENT
+    assert (config["eos_token"], config["split_special_tokens"]) == (END_OF_DOCUMENT, True)
+    assert json.loads((tmp_path / "tokenizer.json").read_text())["added_tokens"] == []
     train_vocabulary(passages, tmp_path, VocabularyOptions(size=625, kind="unigram"))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["tokenizer.model", "tokenizer.vocab"]
 
 
+def test_bpe_pieces_and_scores_do_not_depend_on_threads(passages: list[str], tmp_path: Path) -> None:
+    listings = set()
+    for threads in (1, 2, 7):
+        model = io.BytesIO()
+        options = trainer_options(VocabularyOptions(size=700)) | {"num_threads": threads}
+        lines = [line for text in passages for line in sample_lines(text)]
+        sentencepiece.SentencePieceTrainer.train(sentence_iterator=iter(lines), model_writer=model, **options)
+        processor = sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
+        listings.add(tuple((processor.id_to_piece(i), processor.get_score(i)) for i in range(700)))
+    assert len(listings) == 1
+
+
+def test_the_sample_is_counted_and_hashed(passages: list[str], tmp_path: Path) -> None:
+    facts = train_vocabulary([*passages, "前▅▅后。\n\n尾"], tmp_path, VocabularyOptions(size=700))
+    lines = [line for text in [*passages, "前▅▅后。", "尾"] for line in sample_lines(text)]
+    assert (facts.lines, facts.skipped_lines) == (len(lines), 1)
+    assert facts.sample_sha256 == hashlib.sha256("".join(line + "\n" for line in lines).encode()).hexdigest()
+
+
+def test_an_error_of_the_texts_is_not_called_an_empty_sample(tmp_path: Path) -> None:
+    def broken() -> Iterator[str]:
+        yield "天亮了。"
+        raise OSError("the disk went away")
+
+    with pytest.raises(RuntimeError, match="the disk went away"):
+        train_vocabulary(broken(), tmp_path, VocabularyOptions(size=700))
+    assert not list(tmp_path.iterdir())
+
+
+def test_four_bytes_a_token_must_be_asked_for() -> None:
+    assert "--wide-tokens" in refusal(lambda: VocabularyOptions(size=65_500))
+    assert VocabularyOptions(size=65_500, wide_tokens=True).size == 65_500
+    assert VocabularyOptions(size=65_499).size == 65_499
+
+
 @pytest.mark.parametrize("kind", ["bpe", "unigram"])
-def test_too_little_text_names_the_largest_size_that_works(passages: list[str], kind: Kind, tmp_path: Path) -> None:
-    message = refusal(lambda: train_vocabulary(passages, tmp_path, VocabularyOptions(kind=kind)))
+@pytest.mark.parametrize("size", [EXPECTED_FROM - 1, 64_000])
+def test_too_little_text_names_the_largest_size_that_works(
+    passages: list[str], kind: Kind, size: int, tmp_path: Path
+) -> None:
+    message = refusal(lambda: train_vocabulary(passages, tmp_path, VocabularyOptions(size=size, kind=kind)))
     found = re.search(r"--vocabulary-size (\d+) or less", message)
     assert found
     assert not list(tmp_path.iterdir())
@@ -110,6 +149,20 @@ def test_no_text_at_all(tmp_path: Path) -> None:
     assert "every line is empty" in refusal(lambda: train_vocabulary(["", "\n"], tmp_path / "out", options))
     assert "absent.txt" in refusal(lambda: train_vocabulary(tmp_path / "absent.txt", tmp_path, options))
     assert "gbk.txt" in refusal(lambda: train_vocabulary(tmp_path / "gbk.txt", tmp_path, options))
+
+
+def test_large_vocabularies_have_the_characters_of_both_scripts() -> None:
+    options = trainer_options(VocabularyOptions(size=EXPECTED_FROM))
+    assert {"汉", "漢", "蠼"} <= set(options["required_chars"])
+    assert not trainer_options(VocabularyOptions(size=EXPECTED_FROM - 1))["required_chars"]
+
+
+def test_required_characters_become_pieces_without_being_in_the_text(passages: list[str]) -> None:
+    model = io.BytesIO()
+    options = trainer_options(VocabularyOptions(size=800)) | {"required_chars": "龘鱻数"}
+    sentencepiece.SentencePieceTrainer.train(sentence_iterator=iter(passages), model_writer=model, **options)
+    processor = sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
+    assert all(processor.piece_to_id(character) != processor.unk_id() for character in "龘鱻数")
 
 
 def test_the_default_vocabulary_fits_two_bytes_per_token() -> None:
