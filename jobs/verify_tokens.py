@@ -26,6 +26,7 @@ from tokenizer.encode import Encoder
 from tokenizer.formats import check_formats, finish_formats
 from tokenizer.lineage import Origin, locate
 from tokenizer.read import TokenShard
+from tokenizer.trainers import list_readers, trainer_problems
 from tokenizer.write import read_ids
 
 
@@ -58,10 +59,11 @@ def verify_tokens(run: Run, sample: int) -> list[str]:
     names = [str(facts["name"]) for facts in read_index(run)]
     problems = [problem for name in names for problem in check_formats(folder, name, layout, ids)]
     problems += [*_check_index(run, folder)]
+    problems = problems or [problem for name in names for problem in trainer_problems(folder, name, layout)]
     if problems:
         return problems
     tokens = sum(len(TokenShard(folder / name).tokens) for name in names)
-    formats = ", ".join(layout.formats)
+    formats = ", ".join([*layout.formats, *(f"read by {name} itself" for name in list_readers())])
     say("verify", f"tokens: {len(names)} shards, {tokens:,} tokens, as a trainer reads them ({formats})")
     return [*_check_documents(run, names), *_check_samples(run, folder, names, Encoder(model), sample)]
 

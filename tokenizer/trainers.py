@@ -11,6 +11,13 @@ from tokenizer.encode import Tokens
 from tokenizer.layout import Layout
 from tokenizer.read import TokenShard
 
+READERS = {"megatron-core": "megatron", "olmo-core": "olmo_core"}
+
+
+def list_readers() -> list[str]:
+    """The trainers that are installed here."""
+    return [name for name, module in READERS.items() if find_spec(module)]
+
 
 def trainer_problems(folder: Path, name: str, layout: Layout) -> list[str]:
     """Documents of a sound shard that megatron-core or olmo-core read otherwise than we do, in words.

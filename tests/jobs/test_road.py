@@ -19,6 +19,7 @@ from corpus.wudao import make_record
 from jobs import verify
 from jobs.compare import compare_runs
 from jobs.tables import CLUSTERS, CORPUS, DOCUMENTS, INPUTS, PAGES, TABLES, TOKENS, VERDICTS, Run, Table, read_json
+from tokenizer.formats import Layout, finish_formats
 
 Row = dict[str, Any]
 
@@ -241,6 +242,9 @@ def lose_tokens(run: Run) -> None:
             path.write_text(json.dumps({**manifest, "files": files}))
     for path in folder.glob("validation-00000*"):
         path.unlink()
+    shards = [json.loads(line) for line in (folder / "shards.json").open()]
+    for name, content in finish_formats(shards, Layout()).items():
+        (folder / name).write_bytes(content)
     manifest = json.loads((folder / "_manifest.json").read_text())
     for line in manifest["files"]:
         line.update(verify.describe_file(str(folder), line["name"]))
