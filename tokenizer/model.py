@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 _PIECE, _TRAINER_SPEC, _NORMALIZER_SPEC, _DENORMALIZER_SPEC = 1, 2, 3, 5
 _PIECE_TYPE, _CONTROL, _UNUSED = 3, 3, 5
+_IS_CONTROL = bytes([_PIECE_TYPE << 3, _CONTROL])
 _MODEL_TYPE, _SPACE_AS_SUFFIX, _BYTE_FALLBACK = 3, 24, 35
 _CHARACTER_MAP, _ADD_DUMMY_PREFIX, _REMOVE_EXTRA_WHITESPACES, _ESCAPE_WHITESPACES = 2, 3, 4, 5
 _UNIGRAM, _KINDS = 1, {1: "unigram", 2: "bpe", 3: "word", 4: "char"}
@@ -68,7 +69,8 @@ def without_controls(model: bytes) -> bytes:
     """The same model with its control symbols as unused pieces: every id stays, and no text holds the symbols."""
     changed = bytearray(model)
     for number, piece, end in _fields(model):
-        if number == _PIECE and isinstance(piece, bytes):
+        # Most pieces are seen to be none without being taken apart.
+        if number == _PIECE and isinstance(piece, bytes) and _IS_CONTROL in piece:
             for inner, value, inner_end in _fields(piece):
                 if (inner, value) == (_PIECE_TYPE, _CONTROL):
                     changed[end - len(piece) + inner_end - 1] = _UNUSED
@@ -95,6 +97,8 @@ def _fields(message: bytes) -> Iterator[tuple[int, int | bytes, int]]:
 
 
 def _varint(message: bytes, at: int) -> tuple[int, int]:
+    if (first := message[at]) < 0x80:
+        return first, at + 1
     value = shift = 0
     while True:
         byte = message[at]
