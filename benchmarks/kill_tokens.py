@@ -51,10 +51,11 @@ class Job(threading.Thread):
 
 
 def start_spark() -> SparkSession:
-    """A session on two cores whose tasks are not tried again."""
+    """A session on two cores whose tasks are not tried again, and which expects no dead worker to be there."""
     os.environ.update(java_environment(), PYSPARK_PYTHON=sys.executable)
     builder = SparkSession.builder.config("spark.master", "local[2]").config("spark.ui.enabled", "false")
-    builder.config("spark.ui.showConsoleProgress", "false").getOrCreate().sparkContext.setLogLevel("OFF")
+    builder = builder.config("spark.python.worker.reuse", "false").config("spark.ui.showConsoleProgress", "false")
+    builder.getOrCreate().sparkContext.setLogLevel("OFF")
     return start_session("kill-tokens")
 
 

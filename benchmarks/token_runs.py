@@ -52,10 +52,11 @@ def read_tokens(run: Run) -> dict[str, bytes]:
 
 
 def writers_below(process: int) -> list[int]:
-    """Python workers of Spark that a process has started."""
+    """Python workers of Spark that a process has started; not the daemon that forks them."""
     answer = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
     rows = [line.split(maxsplit=2) for line in answer.stdout.splitlines()]
     family = {process}
     while more := {int(row[0]) for row in rows if int(row[1]) in family} - family:
         family |= more
-    return sorted(int(row[0]) for row in rows if int(row[0]) in family and WRITER in row[-1])
+    ours = {int(row[0]): int(row[1]) for row in rows if int(row[0]) in family and WRITER in row[-1]}
+    return sorted(number for number, parent in ours.items() if parent in ours)
