@@ -47,7 +47,7 @@ def write_with_failures(run: Run, folder: Path) -> Attempts:
     """Makes the run's tokens on two executors. Exits with code 2 where the job fails."""
     marks = folder / "marks"
     marks.mkdir()
-    with standalone_cluster(2, folder, folder) as master:
+    with standalone_cluster(2, folder, folder, apart=True) as master:
         spark = ("--master", master, "--executor-memory", "512m", "--py-files", str(pack_code(folder / "code.zip")))
         for name, value in {**SPECULATION, "spark.pyspark.python": sys.executable}.items():
             spark += ("--conf", f"{name}={value}")

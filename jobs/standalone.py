@@ -35,11 +35,12 @@ class ClusterError(WudaoError):
 
 
 @contextmanager
-def standalone_cluster(workers: int, folder: Path, logs: Path) -> Iterator[str]:
+def standalone_cluster(workers: int, folder: Path, logs: Path, apart: bool = False) -> Iterator[str]:
     """Start a Master and `workers` Workers of one core each, and yield the master's URL, spark://...
 
     Workers keep their files in `folder`; what the daemons print goes to `logs`. All are stopped at the
-    end, also after an error. Raises ClusterError when they do not find each other.
+    end, also after an error. apart: each Worker has a loopback address of its own, which Linux has; Spark gives a
+    slow task no twin on the same host. Raises ClusterError when they do not find each other.
     """
     # Each daemon takes a free port itself: one chosen here could be another's before the daemon starts.
     ports = ["--port", "0", "--webui-port", "0"]
@@ -47,8 +48,9 @@ def standalone_cluster(workers: int, folder: Path, logs: Path) -> Iterator[str]:
         log = logs / "master.log"
         master = wait_for_line(ADDRESS, log, running.enter_context(daemon(MASTER, ports, log)))
         started = []
-        for name in (f"worker-{number}" for number in range(1, workers + 1)):
-            resources = ["--cores", "1", "--memory", WORKER_MEMORY, "--work-dir", str(folder / name)]
+        for number in range(1, workers + 1):
+            name, host = f"worker-{number}", f"127.0.0.{number}" if apart else LOOPBACK
+            resources = ["--cores", "1", "--memory", WORKER_MEMORY, "--work-dir", str(folder / name), "--host", host]
             log = logs / f"{name}.log"
             started.append((log, running.enter_context(daemon(WORKER, [*ports, *resources, master], log))))
         for log, process in started:
