@@ -13,12 +13,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from corpus.errors import OutputError
 from corpus.page import ERRORS
 from corpus.schema import CORPUS as CORPUS_SCHEMA
 from corpus.wudao import make_record
 from jobs import verify
 from jobs.compare import compare_runs
 from jobs.tables import CLUSTERS, CORPUS, DOCUMENTS, INPUTS, PAGES, TABLES, TOKENS, VERDICTS, Run, Table, read_json
+from jobs.token_shards import read_layout_of
 from tokenizer.formats import Layout, finish_formats
 
 Row = dict[str, Any]
@@ -299,3 +301,14 @@ def test_the_readmes_python_runs_as_it_stands(road: Run, capsys: pytest.CaptureF
     shown = capsys.readouterr().out
     assert "|lines.sentences" in shown.replace(" ", "") or "|sentences" in shown.replace(" ", "")
     assert int(shown.splitlines()[-1]) > 0
+
+
+def test_token_shards_of_an_older_version_are_refused_by_name(road: Run, tmp_path: Path) -> None:
+    run = Run(str(tmp_path / "run"))
+    folder = Path(run.table("tokens"))
+    shutil.copytree(road.table("tokens"), folder)
+    recipe = json.loads((folder / "_recipe.json").read_text())
+    del recipe["options"]["formats"]
+    (folder / "_recipe.json").write_text(json.dumps(recipe))
+    with pytest.raises(OutputError, match="another version of wudao-corpora. Make it anew with"):
+        read_layout_of(run)
