@@ -17,8 +17,10 @@ def read_index(run: Run) -> list[Facts]:
 
 
 def read_layout_of(run: Run) -> Layout:
-    """The formats that the shards were made in, as their recipe says. Raises OutputError for shards of a version of this
-    project that wrote no formats."""
+    """The formats that the shards were made in, as their recipe says.
+
+    Raises OutputError for shards of a version of this project that wrote no formats.
+    """
     options = read_json(run, TOKENS, "_recipe.json")["options"]
     if "formats" not in options:
         raise OutputError(
