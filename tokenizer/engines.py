@@ -42,13 +42,18 @@ class Encoded(NamedTuple):
 
 
 class Engine(Protocol):
-    """Encodes texts, UTF-8 each and none empty, on one thread."""
+    """Encodes texts, UTF-8 each and none empty, on one thread. `slows_with_length`: whether it reads long texts in
+    parts in less time."""
+
+    slows_with_length: bool
 
     def encode(self, texts: Sequence[bytes]) -> Encoded: ...
 
 
 class SentencePieceEngine:
     """SentencePiece itself; `processor` has loaded the model."""
+
+    slows_with_length = True
 
     def __init__(self, processor: sentencepiece.SentencePieceProcessor) -> None:
         self._processor = processor
@@ -61,6 +66,8 @@ class SentencePieceEngine:
 
 class GigatokenEngine:
     """gigatoken, for BPE models with byte fallback. Raises InputError where it is absent or cannot take the model."""
+
+    slows_with_length = False
 
     def __init__(self, model: bytes) -> None:
         facts = read_facts(model)

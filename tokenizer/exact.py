@@ -25,7 +25,7 @@ class ExactEngine:
         self._engine = engine
         pieces: list[str] = processor.id_to_piece(list(range(processor.vocab_size())))
         self._cuts = Cuts(pieces) if facts.takes_text_as_it_is else None
-        self._cuts_parts = facts.kind == "bpe"
+        self._cuts_parts = facts.kind == "bpe" and engine.slows_with_length
         spelled = [f"<0x{byte:02X}>" for byte in _MARK] if self._cuts and facts.byte_fallback else []
         self._mark_ids = np.array([processor.piece_to_id(piece) for piece in spelled], np.int32)
         self._piece_bytes = count_piece_bytes(processor, pieces)
