@@ -9,7 +9,7 @@ from protego import Protego
 # RFC 9309 (2.5): a reader must take at least 500 KiB; what follows may be left.
 ROBOTS_CHARACTERS = 500 << 10
 PARSED_KEPT = 32
-AGENT = re.compile(r"user[- ]?agent(?:\s*:|\s)\s*(.*)", re.IGNORECASE)
+AGENT = re.compile(r"user[- ]?agent(?:\s*:|\s|$)\s*(.*)", re.IGNORECASE)
 # What belongs to no group of rules, and so ends no run of agents.
 APART = re.compile(r"(?:sitemaps?|site-map|host)(?:\s*:|\s|$)", re.IGNORECASE)
 # Protego also reads lines without a colon, and these misspellings.

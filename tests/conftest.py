@@ -32,6 +32,8 @@ os.environ.update(
 # No test asserts a time: the first example of many loads a table or a model.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+# Tests that start Spark in processes of their own, and take minutes.
+START_SPARK = frozenset({"test_canary.py", "test_resume.py", "test_standalone.py", "test_cli.py", "test_packaging.py"})
 SECRET = "not-to-be-seen"
 
 SETTINGS = {
@@ -57,10 +59,16 @@ SETTINGS = {
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of two processes (`make test`), one has all tests that need Spark, so that there is one session and one run."""
+    """Of two processes (`make test`), one has all tests that need Spark, so that there is one session and one run. It
+    begins with them, and the other one with what starts Spark anew, so that neither waits for the other at the end."""
     for item in items:
-        if "spark" in getattr(item, "fixturenames", ()):
+        if needs_spark(item):
             item.add_marker(pytest.mark.xdist_group("spark"))
+    items.sort(key=lambda item: (not needs_spark(item), item.path.name not in START_SPARK))
+
+
+def needs_spark(item: pytest.Item) -> bool:
+    return "spark" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ CASES = [
     ("User-agent: *\nCrawl-delay: 5\n\nUser-agent: GPTBot\nDisallow: /", "*", "/诗", True),
     ("User-agent: *\nSitemap: http://a.example/\nUser-agent: GPTBot\nDisallow: /", "*", "/诗", False),
     ("# Disallow: /\nUser-agent: * # 全部\nDisallow: /诗 # 诗", "*", "/诗/1", False),
+    ("User-agent: *\nNoindex: *\nUser-agent \nDisallow: /", "*", "/诗", True),
     ("Disallow: /", "*", "/诗", True),
     ("<html>404</html>", "*", "/诗", True),
     ("", "*", "/诗", True),
