@@ -34,6 +34,8 @@ hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 # Tests that start Spark in processes of their own, and take minutes.
 START_SPARK = frozenset({"test_canary.py", "test_resume.py", "test_standalone.py", "test_cli.py", "test_packaging.py"})
+# Tests that need Spark, but not the run of all stages that others share.
+APART = frozenset({"test_add.py", "test_components.py", "test_blocking.py"})
 SECRET = "not-to-be-seen"
 
 SETTINGS = {
@@ -59,12 +61,13 @@ SETTINGS = {
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of two processes (`make test`), one has all tests that need Spark, so that there is one session and one run. It
-    begins with them, and the other one with what starts Spark anew, so that neither waits for the other at the end."""
+    """Of two processes (`make test`), one has the tests that look at the run of all stages, so that there is one such
+    run. It begins with them, and the other one with those that need Spark or start it anew but need no run, so that
+    neither waits long for the other at the end."""
     for item in items:
         if needs_spark(item):
-            item.add_marker(pytest.mark.xdist_group("spark"))
-    items.sort(key=lambda item: (not needs_spark(item), item.path.name not in START_SPARK))
+            item.add_marker(pytest.mark.xdist_group("apart" if item.path.name in APART else "spark"))
+    items.sort(key=lambda item: (not needs_spark(item), item.path.name in APART, item.path.name not in START_SPARK))
 
 
 def needs_spark(item: pytest.Item) -> bool:
