@@ -10,7 +10,7 @@ from corpus.errors import InputError
 # Columns of the corpus that documents may be told apart by; quality is the signal quality.score in three parts.
 COLUMNS: Final = ("source_type", "topic", "script", "quality", "language", "host")
 UNKNOWN: Final = "unknown"
-# The quartiles of quality.score in the kept pages of the example crawl, measured: 0.65 and 0.86.
+# The quartiles of quality.score in the kept pages of the example crawl, as seen: 0.65 and 0.86.
 QUALITY_PARTS: Final = ((0.65, "low"), (0.85, "middle"))
 BEST_QUALITY: Final = "high"
 _SHARE: Final = re.compile(r"\d*\.?\d+")

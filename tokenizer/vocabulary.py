@@ -45,7 +45,7 @@ class VocabularyOptions:
     64,000 BPE pieces, digits apart and bytes for the rest are Baichuan-7B's choices (its README); piece
     length 16 is MAP-Neo's (arXiv 2405.19327). Above `TWO_BYTES` a token takes four bytes in Megatron's format,
     so that has to be asked for by `wide_tokens`. A vocabulary of `EXPECTED_FROM` ids and more has a piece for each
-    of `expected_characters`, whether the text has it or not: measured, trained on 16 MB, 1.0 % more bytes a
+    of `expected_characters`, whether the text has it or not: seen, trained on 16 MB, 1.0 % more bytes a
     token on 14 MB of text from elsewhere, 7 % on Tang verse. `reserved` control symbols are left for later use, such as
     chat marks; with 27 of them the symbols take the first 32 ids. Raises InputError for a value that
     SentencePiece could not use, and for a size above `TWO_BYTES` that was not asked for.
@@ -99,7 +99,7 @@ def train_vocabulary(lines: Path | Iterable[str], folder: Path, options: Vocabul
     """Train on `lines`, a UTF-8 file or texts in a fixed order, and write the vocabulary to `folder`.
 
     Every text goes through `sample_lines` first. Writes tokenizer.vocab (piece, score), for BPE the tokenizer.json and
-    tokenizer_config.json of Hugging Face, and last tokenizer.model. SentencePiece holds the text in memory: measured,
+    tokenizer_config.json of Hugging Face, and last tokenizer.model. SentencePiece holds the text in memory: seen,
     24 bytes for each byte of it. Raises InputError when the text is too small for the size, or the size too small for
     the characters of the text, and names the size that works.
     """
