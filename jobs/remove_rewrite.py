@@ -19,11 +19,12 @@ from corpus import storage
 from corpus.removed import erase_pages
 from jobs.export import regroup, write_shard
 from tokenizer.commit import Facts
+from tokenizer.encode import Encoder
 from tokenizer.formats import Layout
 from tokenizer.lineage import LineageWriter
 from tokenizer.megatron import Shard, ShardWriter
 from tokenizer.read import TokenShard
-from tokenizer.write import Sources, describe_shard, read_ids
+from tokenizer.write import Sources, describe_shard
 
 TOKENS_AT_ONCE = 1 << 24
 
@@ -65,7 +66,7 @@ def rewrite_token_shard(
 ) -> Facts | None:
     """A token shard, its lineage and its other formats without the documents with these ids; None, and nothing
     written, where none is left. model: the URI of the tokenizer.model it was encoded with."""
-    known = read_ids(storage.read_bytes(model))
+    known = Encoder(storage.read_bytes(model)).ids
     with tempfile.TemporaryDirectory() as here:
         old, new = Path(here, "old"), Path(here, "new")
         old.mkdir()

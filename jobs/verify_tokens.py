@@ -27,7 +27,6 @@ from tokenizer.formats import check_formats, finish_formats
 from tokenizer.lineage import Origin, locate
 from tokenizer.read import TokenShard
 from tokenizer.trainers import list_readers, trainer_problems
-from tokenizer.write import read_ids
 
 
 class Drawn(NamedTuple):
@@ -55,9 +54,9 @@ def verify_tokens(run: Run, sample: int) -> list[str]:
         say("verify", f"{folder} is not local: token shards were checked by their sha256 only")
         return []
     model = storage.read_bytes(storage.join(run.table(VOCABULARY.name), "tokenizer.model"))
-    layout, ids = read_layout_of(run), read_ids(model)
+    layout, encoder = read_layout_of(run), Encoder(model)
     names = [str(facts["name"]) for facts in read_index(run)]
-    problems = [problem for name in names for problem in check_formats(folder, name, layout, ids)]
+    problems = [problem for name in names for problem in check_formats(folder, name, layout, encoder.ids)]
     problems += [*_check_index(run, folder)]
     problems = problems or [problem for name in names for problem in trainer_problems(folder, name, layout)]
     if problems:
@@ -65,7 +64,7 @@ def verify_tokens(run: Run, sample: int) -> list[str]:
     tokens = sum(len(TokenShard(folder / name).tokens) for name in names)
     formats = ", ".join([*layout.formats, *(f"read by {name} itself" for name in list_readers())])
     say("verify", f"tokens: {len(names)} shards, {tokens:,} tokens, as a trainer reads them ({formats})")
-    return [*_check_documents(run, names), *_check_samples(run, folder, names, Encoder(model), sample)]
+    return [*_check_documents(run, names), *_check_samples(run, folder, names, encoder, sample)]
 
 
 def _check_index(run: Run, folder: Path) -> Iterator[str]:

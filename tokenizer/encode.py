@@ -1,5 +1,6 @@
 """Texts -> token ids, each document closed by the end-of-document token."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -12,8 +13,9 @@ from numpy.typing import NDArray
 from corpus.errors import InputError
 from tokenizer.engines import SentencePieceEngine, differs, first_difference, load_engine
 from tokenizer.exact import ExactEngine
+from tokenizer.layout import TokenIds
 from tokenizer.model import losses, read_facts
-from tokenizer.vocabulary import END_OF_DOCUMENT
+from tokenizer.vocabulary import END_OF_DOCUMENT, PADDING
 
 BLOCK_BYTES = 1 << 20  # of text encoded at once, whatever a batch holds: memory follows this, not the input
 COMPARED_BYTES = 1 << 18  # of text that another engine than SentencePiece is compared on, of each encoder's first
@@ -65,6 +67,9 @@ class Encoder:
         self.vocabulary_size: int = self._processor.vocab_size()
         self.end_of_document: int = self._processor.piece_to_id(END_OF_DOCUMENT)
         self.dtype = token_dtype(self.vocabulary_size)
+        padding: int = self._processor.piece_to_id(PADDING)
+        sha256 = hashlib.sha256(model).hexdigest()
+        self.ids = TokenIds(self.vocabulary_size, self.end_of_document, padding, sha256)
         if not self._processor.is_control(self.end_of_document):
             raise InputError(f"the vocabulary has no control symbol {END_OF_DOCUMENT}; train one that has it")
         facts = read_facts(model)

@@ -1,13 +1,11 @@
 """Documents -> finished token shards: tokens, where each document came from, and the other formats."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
-import sentencepiece
 from numpy.typing import NDArray
 
 from corpus import storage
@@ -19,7 +17,6 @@ from tokenizer.fill import fill_shard
 from tokenizer.formats import Layout, TokenIds, write_formats
 from tokenizer.lineage import LineageWriter
 from tokenizer.megatron import Shard, ShardWriter
-from tokenizer.vocabulary import PADDING
 
 
 class Writing(NamedTuple):
@@ -39,28 +36,19 @@ def write_shards(batches: Iterator[pa.RecordBatch], writing: Writing) -> Iterato
     Columns: shard (its name), text, and those of `tokenizer.lineage.ORIGIN`, of which only `id` has to be there. A
     shard none of whose documents has a token is none. Raises OutputError where the disk is full.
     """
-    model = storage.read_bytes(writing.vocabulary)
-    encoder, ids = Encoder(model, writing.engine), read_ids(model)
+    encoder = Encoder(storage.read_bytes(writing.vocabulary), writing.engine)
     runs = ((name, rows) for batch in batches for name, rows in cut_by_shard(batch))
     for name, rows in group_runs(runs):
         with attempt(writing.folder, name) as aside:
-            facts = write_shard(aside, name, rows, encoder, writing.layout, ids)
+            facts = write_shard(aside, name, rows, encoder, writing.layout)
             if facts:
                 install(aside, writing.folder, facts, writing.check)
         if facts:
             yield facts
 
 
-def read_ids(model: bytes) -> TokenIds:
-    """What formats must know of a vocabulary, the bytes of a tokenizer.model."""
-    encoder = Encoder(model)
-    processor = sentencepiece.SentencePieceProcessor(model_proto=model)
-    padding = int(processor.piece_to_id(PADDING))
-    return TokenIds(encoder.vocabulary_size, encoder.end_of_document, padding, hashlib.sha256(model).hexdigest())
-
-
 def write_shard(
-    folder: Path, name: str, batches: Iterator[pa.RecordBatch], encoder: Encoder, layout: Layout, ids: TokenIds
+    folder: Path, name: str, batches: Iterator[pa.RecordBatch], encoder: Encoder, layout: Layout
 ) -> Facts | None:
     """Encodes and writes one shard, with its lineage and in all formats; None where no document has a token."""
     sources = Sources()
@@ -73,7 +61,7 @@ def write_shard(
         if not shard.documents:
             return None
         lineage.finish()
-        return describe_shard(folder, shard.finish(), sources, layout, ids)
+        return describe_shard(folder, shard.finish(), sources, layout, encoder.ids)
 
 
 def describe_shard(folder: Path, shard: Shard, sources: "Sources", layout: Layout, ids: TokenIds) -> Facts:
@@ -81,6 +69,7 @@ def describe_shard(folder: Path, shard: Shard, sources: "Sources", layout: Layou
     name = shard.name
     formats = write_formats(folder, name, layout, ids)
     known = {f"{name}.bin": shard.bin_sha256, f"{name}.idx": shard.idx_sha256}
+    known |= {file["name"]: file["sha256"] for each in formats.values() for file in each.get("files", [])}
     places = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()}
     files = {
         place: [path.stat().st_size, known.get(place) or storage.digest(str(path))] for place, path in places.items()

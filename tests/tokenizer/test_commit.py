@@ -17,7 +17,7 @@ from tokenizer.commit import ATTEMPTS, RECORDS, Facts, attempt, find_cut_short, 
 from tokenizer.encode import Encoder
 from tokenizer.formats import Layout
 from tokenizer.read import TokenShard
-from tokenizer.write import Writing, read_ids, write_shard, write_shards
+from tokenizer.write import Writing, write_shard, write_shards
 
 SHARDS = ("train-00000-of-00002", "train-00001-of-00002", "validation-00000-of-00001")
 
@@ -115,12 +115,12 @@ def test_two_attempts_at_a_time_leave_one_shard(
     tmp_path: Path, bpe: bytes, passages: list[str], wanted: dict[str, bytes]
 ) -> None:
     """The twin of a slow task: each step of one between two steps of the other."""
-    folder, encoder, ids = str(tmp_path / "twice"), Encoder(bpe), read_ids(bpe)
+    folder, encoder = str(tmp_path / "twice"), Encoder(bpe)
     with ExitStack() as attempts:
         asides = [attempts.enter_context(attempt(folder, SHARDS[0])) for _ in range(2)]
         facts: list[Facts] = []
         for aside in asides:
-            made = write_shard(aside, SHARDS[0], documents(passages, SHARDS[:1]), encoder, Layout(), ids)
+            made = write_shard(aside, SHARDS[0], documents(passages, SHARDS[:1]), encoder, Layout())
             assert made is not None
             facts.append(made)
         between: list[str] = []
