@@ -1,15 +1,12 @@
-"""The options of the jobs, each named, explained and given its unit once."""
+"""The options of the jobs, each named, explained and given its unit once; those of vocabularies and tokens are in
+`jobs.token_options`."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from corpus.errors import InputError
 from corpus.signatures import MethodName
 from corpus.simplify import Traditional
-from tokenizer.engines import ENGINES
-from tokenizer.formats import FORMATS, PACKS, Layout
 
 Input = Annotated[
     list[str],
@@ -211,99 +208,3 @@ TraditionalText = Annotated[
         help="Text in traditional or both scripts: keep it, convert it to simplified, or tag every text's script.",
     ),
 ]
-VocabularySize = Annotated[
-    int,
-    typer.Option("--vocabulary-size", help="Ids in the vocabulary; up to 65,499 a token takes two bytes."),
-]
-VocabularyKind = Annotated[str, typer.Option("--vocabulary-kind", help="bpe or unigram.")]
-WideTokens = Annotated[
-    bool, typer.Option("--wide-tokens", help="A vocabulary above 65,499 ids is meant: tokens take four bytes.")
-]
-SampleBytes = Annotated[
-    int, typer.Option("--sample-bytes", min=1, help="Bytes of text the vocabulary is trained on, about.")
-]
-SampleBy = Annotated[
-    str,
-    typer.Option(
-        "--sample-by",
-        help="Columns that tell the kinds of text apart of which the sample takes its share: source_type, topic, "
-        "script, quality, language, host, joined by commas.",
-    ),
-]
-SampleExponent = Annotated[
-    float,
-    typer.Option(
-        "--sample-exponent", help="Each kind's share goes as its bytes to this power: 1 as they come, 0 equal."
-    ),
-]
-Quotas = Annotated[
-    list[str],
-    typer.Option(
-        "--quota", help="The share of the sample that a kind of text gives: source_type=forum:0.2. Repeatable."
-    ),
-]
-Compare = Annotated[
-    list[str],
-    typer.Option(
-        "--compare",
-        help="Another tokenizer to measure on the same texts: NAME=FILE, a tokenizer.json, .model or .tiktoken file. "
-        "Repeatable.",
-    ),
-]
-TokenShardCharacters = Annotated[
-    int, typer.Option("--token-shard-characters", min=1, help="Characters of text in a token shard, about.")
-]
-Seed = Annotated[int, typer.Option("--seed", help="Another number gives another order of the documents.")]
-ValidationShare = Annotated[
-    float,
-    typer.Option("--validation-share", help="Share of the documents held out for validation, as shards of their own."),
-]
-TestShare = Annotated[float, typer.Option("--test-share", help="Share of the documents held out for tests, likewise.")]
-Epochs = Annotated[
-    list[str],
-    typer.Option(
-        "--epochs",
-        help="How often documents of a kind of page (source_type) are read: encyclopedia=2, or forum=0.5 for half of "
-        "them. Repeatable.",
-    ),
-]
-Weights = Annotated[
-    list[str],
-    typer.Option(
-        "--weight",
-        help="The share of the training text that a kind of page is to have, such as encyclopedia=0.2; turned into "
-        "epochs, 4 at most. Repeatable.",
-    ),
-]
-TokenFormats = Annotated[
-    list[str],
-    typer.Option(
-        "--token-format", help=f"Formats of token shards: {', '.join(FORMATS)}. Repeatable, or with commas."
-    ),
-]
-Pack = Annotated[
-    str,
-    typer.Option("--pack", help=f"How documents are laid into sequences: {', '.join(PACKS)}. Not in Megatron's files."),
-]
-SequenceLength = Annotated[int, typer.Option("--sequence-length", min=2, help="Tokens of such a sequence.")]
-Engine = Annotated[
-    str, typer.Option("--engine", help=f"What encodes: {', '.join(ENGINES)}. All give the same tokens.")
-]
-
-
-def choose_layout(formats: Sequence[str], pack: str, sequence_length: int) -> Layout:
-    """What is asked for, Megatron's format always. Raises InputError for what does not exist."""
-    asked = [name for given in formats for name in given.replace(",", " ").split()]
-    if unknown := sorted(set(asked) - set(FORMATS)):
-        raise InputError(f"--token-format {', '.join(unknown)}: choose from {', '.join(FORMATS)}.")
-    if pack not in PACKS:
-        raise InputError(f"--pack {pack!r}: choose one of {', '.join(PACKS)}.")
-    wanted = {Layout().formats[0], *asked}
-    return Layout(tuple(name for name in FORMATS if name in wanted), pack, sequence_length)
-
-
-def choose_engine(engine: str) -> str:
-    """Raises InputError for an engine that does not exist."""
-    if engine not in ENGINES:
-        raise InputError(f"--engine {engine!r}: choose one of {', '.join(ENGINES)}.")
-    return engine

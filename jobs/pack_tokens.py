@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 
 from corpus import storage
 from corpus.errors import ConservationError, OutputError, enumerate_shortly
-from jobs import options, tables
+from jobs import options, tables, token_options
 from jobs.claim import claim
 from jobs.command import run_job
 from jobs.missing_shards import write_missing
@@ -37,13 +37,14 @@ from jobs.tables import (
     build,
     fingerprints,
     make_recipe,
+    read_json,
     read_parquet,
     read_table,
 )
 from jobs.token_order import Order, count_copies, settle_order
 from tokenizer.commit import RECORDS, Facts, find_cut_short, say_full_disk, sweep
 from tokenizer.engines import ENGINES, engine_version
-from tokenizer.formats import Layout, finish_formats
+from tokenizer.formats import Layout, check_layout, finish_formats
 from tokenizer.write import Writing
 
 # About 1.1 billion tokens, 2.2 GB of .bin: trainers want hundreds of shards, not hundreds of thousands.
@@ -73,31 +74,33 @@ class Packing(NamedTuple):
 @app.command()
 def main(
     output: options.Output,
-    token_shard_characters: options.TokenShardCharacters = SHARD_CHARACTERS,
-    seed: options.Seed = SEED,
-    validation_share: options.ValidationShare = VALIDATION_SHARE,
-    test_share: options.TestShare = TEST_SHARE,
-    epochs: options.Epochs = [],  # noqa: B006  typer reads it, nothing changes it
-    weight: options.Weights = [],  # noqa: B006
-    token_format: options.TokenFormats = [],  # noqa: B006
-    pack: options.Pack = Layout().pack,
-    sequence_length: options.SequenceLength = Layout().sequence_length,
-    engine: options.Engine = ENGINES[0],
+    token_shard_characters: token_options.TokenShardCharacters = SHARD_CHARACTERS,
+    seed: token_options.Seed = SEED,
+    validation_share: token_options.ValidationShare = VALIDATION_SHARE,
+    test_share: token_options.TestShare = TEST_SHARE,
+    epochs: token_options.Epochs = [],  # noqa: B006  typer reads it, nothing changes it
+    weight: token_options.Weights = [],  # noqa: B006
+    token_format: token_options.TokenFormats = [],  # noqa: B006
+    pack: token_options.Pack = Layout().pack,
+    sequence_length: token_options.SequenceLength = Layout().sequence_length,
+    engine: token_options.Engine = ENGINES[0],
     force: options.Force = False,
 ) -> None:
     """Encode RUN/corpus with RUN/vocabulary into RUN/tokens."""
     mixture = choose_mixture(validation_share, test_share, epochs, weight)
-    layout = options.choose_layout(token_format, pack, sequence_length)
-    packing = Packing(token_shard_characters, seed, mixture, layout, options.choose_engine(engine))
+    layout = token_options.choose_layout(token_format, pack, sequence_length)
+    packing = Packing(token_shard_characters, seed, mixture, layout, token_options.choose_engine(engine))
     pack_tokens(start_session("tokens"), Run(output), packing, force)
 
 
 def pack_tokens(spark: SparkSession, run: Run, packing: Packing = Packing(), force: bool = False) -> None:
     """Makes `tokens`: train-00000-of-0000N.bin, .idx and .lineage.parquet …, shards.json and mixture.json.
 
-    Raises OutputError where another job is at work on it, or the disk is full.
+    Raises InputError for a layout that the vocabulary rules out, OutputError where another job is at work on it, or
+    the disk is full.
     """
     recipe = make_recipe(tables.TOKENS, packing.describe(), fingerprints(run, CORPUS, VOCABULARY))
+    check_layout(packing.layout, read_json(run, VOCABULARY, "vocabulary.json")["size"])
     corpus = read_table(spark, run, CORPUS)
     orders: list[Order] = []
 

@@ -9,7 +9,7 @@ from corpus.signatures import MethodName, choose_method
 from corpus.simplify import Traditional
 from corpus.warc import BLOCK_BYTES
 from filters.language_model import OWN
-from jobs import export, filter, ingest, options, pack_tokens, train_vocabulary
+from jobs import export, filter, ingest, options, pack_tokens, token_options, train_vocabulary
 from jobs.baseline import read_baseline
 from jobs.blocking import EVERYONE, BlockLists
 from jobs.command import run_job
@@ -68,23 +68,23 @@ def main(
     shard_characters: options.ShardCharacters = export.SHARD_CHARACTERS,
     wudao_json: options.WudaoJson = False,
     traditional: options.TraditionalText = Traditional.KEEP,
-    vocabulary_size: options.VocabularySize = VocabularyOptions.size,
-    vocabulary_kind: options.VocabularyKind = VocabularyOptions.kind,
-    wide_tokens: options.WideTokens = False,
-    sample_bytes: options.SampleBytes = Sampling.sample_bytes,
-    sample_by: options.SampleBy = ",".join(Sampling.by),
-    sample_exponent: options.SampleExponent = Sampling.exponent,
-    quota: options.Quotas = [],  # noqa: B006
-    token_shard_characters: options.TokenShardCharacters = pack_tokens.SHARD_CHARACTERS,
-    seed: options.Seed = pack_tokens.SEED,
-    validation_share: options.ValidationShare = VALIDATION_SHARE,
-    test_share: options.TestShare = TEST_SHARE,
-    epochs: options.Epochs = [],  # noqa: B006
-    weight: options.Weights = [],  # noqa: B006
-    token_format: options.TokenFormats = [],  # noqa: B006
-    pack: options.Pack = Layout().pack,
-    sequence_length: options.SequenceLength = Layout().sequence_length,
-    engine: options.Engine = ENGINES[0],
+    vocabulary_size: token_options.VocabularySize = VocabularyOptions.size,
+    vocabulary_kind: token_options.VocabularyKind = VocabularyOptions.kind,
+    wide_tokens: token_options.WideTokens = False,
+    sample_bytes: token_options.SampleBytes = Sampling.sample_bytes,
+    sample_by: token_options.SampleBy = ",".join(Sampling.by),
+    sample_exponent: token_options.SampleExponent = Sampling.exponent,
+    quota: token_options.Quotas = [],  # noqa: B006
+    token_shard_characters: token_options.TokenShardCharacters = pack_tokens.SHARD_CHARACTERS,
+    seed: token_options.Seed = pack_tokens.SEED,
+    validation_share: token_options.ValidationShare = VALIDATION_SHARE,
+    test_share: token_options.TestShare = TEST_SHARE,
+    epochs: token_options.Epochs = [],  # noqa: B006
+    weight: token_options.Weights = [],  # noqa: B006
+    token_format: token_options.TokenFormats = [],  # noqa: B006
+    pack: token_options.Pack = Layout().pack,
+    sequence_length: token_options.SequenceLength = Layout().sequence_length,
+    engine: token_options.Engine = ENGINES[0],
     add: options.Add = False,
     force: options.Force = False,
     force_from: options.ForceFrom = "",
@@ -93,8 +93,8 @@ def main(
     """Make a corpus, a vocabulary and token shards from WARC files. Finished stages are skipped."""
     again = rebuilt(force, force_from)
     mixture = choose_mixture(validation_share, test_share, epochs, weight)
-    layout = options.choose_layout(token_format, pack, sequence_length)
-    packing = pack_tokens.Packing(token_shard_characters, seed, mixture, layout, options.choose_engine(engine))
+    layout = token_options.choose_layout(token_format, pack, sequence_length, vocabulary_size)
+    packing = pack_tokens.Packing(token_shard_characters, seed, mixture, layout, token_options.choose_engine(engine))
     vocabulary = train_vocabulary.choose(vocabulary_size, vocabulary_kind, wide_tokens)
     sampling = train_vocabulary.choose_sampling(sample_bytes, sample_by, sample_exponent, quota)
     personal = choose_personal_data(personal_data, key_file)

@@ -14,7 +14,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from corpus import storage
 from corpus.errors import InputError
-from jobs import options, tables
+from jobs import options, tables, token_options
 from jobs.command import run_job
 from jobs.console import show
 from jobs.sample import HELD_BACK_REASON, Draw, draw_sample, read_sample
@@ -36,14 +36,14 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def main(
     output: options.Output,
-    vocabulary_size: options.VocabularySize = VocabularyOptions.size,
-    vocabulary_kind: options.VocabularyKind = VocabularyOptions.kind,
-    wide_tokens: options.WideTokens = False,
-    sample_bytes: options.SampleBytes = Sampling.sample_bytes,
-    sample_by: options.SampleBy = ",".join(Sampling.by),
-    sample_exponent: options.SampleExponent = Sampling.exponent,
-    quota: options.Quotas = [],  # noqa: B006  typer reads it, nothing changes it
-    compare: options.Compare = [],  # noqa: B006
+    vocabulary_size: token_options.VocabularySize = VocabularyOptions.size,
+    vocabulary_kind: token_options.VocabularyKind = VocabularyOptions.kind,
+    wide_tokens: token_options.WideTokens = False,
+    sample_bytes: token_options.SampleBytes = Sampling.sample_bytes,
+    sample_by: token_options.SampleBy = ",".join(Sampling.by),
+    sample_exponent: token_options.SampleExponent = Sampling.exponent,
+    quota: token_options.Quotas = [],  # noqa: B006  typer reads it, nothing changes it
+    compare: token_options.Compare = [],  # noqa: B006
     force: options.Force = False,
 ) -> None:
     """Train RUN/vocabulary on a sample of RUN/corpus, and measure it."""

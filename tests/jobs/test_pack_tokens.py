@@ -14,10 +14,10 @@ from jobs import missing_shards, trace_tokens, verify
 from jobs.claim import claim
 from jobs.ledger import count_by_reason, read_ledger
 from jobs.mixture import MILLION, NOT_DRAWN, SPLITS, Mixture, choose_mixture
-from jobs.options import choose_engine, choose_layout
 from jobs.pack_tokens import Packing, pack_tokens
 from jobs.publish import begin
 from jobs.tables import CLUSTERS, CORPUS, TOKENS, Run, read_json
+from jobs.token_options import choose_engine, choose_layout
 from jobs.token_order import count_copies, find_copies, find_split, hold_out
 from jobs.token_shards import read_index
 from tokenizer.read import TokenShard
@@ -164,14 +164,15 @@ def test_what_cannot_be_traced_is_said(road: Run, arguments: list[str], message:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ((["parquet"], "none", 4096), "--token-format parquet: choose from megatron"),
-        (([], "tight", 4096), "--pack 'tight': choose one of none, concat, bestfit"),
+        ((["olmo,parquet"], "none", 4096), "format 'parquet': choose among megatron"),
+        (([], "tight", 4096), "pack 'tight': choose none, concat or bestfit"),
+        ((["nanogpt"], "none", 4096, 70_000), "format nanogpt, a vocabulary of 70,000"),
     ],
 )
 def test_a_layout_that_does_not_exist_is_said(given: Any, message: str) -> None:
     with pytest.raises(InputError, match=message):
         choose_layout(*given)
-    with pytest.raises(InputError, match="--engine 'steam': choose one of sentencepiece"):
+    with pytest.raises(InputError, match="engine 'steam': choose sentencepiece or gigatoken"):
         choose_engine("steam")
 
 
