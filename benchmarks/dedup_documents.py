@@ -17,8 +17,9 @@ from pyspark.sql import functions as F
 
 from corpus.characters import to_code_points, to_text
 from corpus.storage import as_uri
+from jobs.build_table import build, settle
 from jobs.session import start_session
-from jobs.tables import PAGES, VERDICTS, Run, build, make_recipe, settle
+from jobs.tables import PAGES, VERDICTS, Run, make_recipe
 
 HAN = np.arange(0x4E00, 0x4E00 + 4000, dtype=np.uint32)
 EVERY = 5

@@ -22,23 +22,13 @@ from corpus.cuts import choose_cuts
 from corpus.repeats import EDGE_LINES, find_among
 from corpus.schema import CUTS
 from jobs import options, tables
+from jobs.build_table import build, settle
 from jobs.command import run_job
 from jobs.passages import find_passages
 from jobs.rank import rank
 from jobs.repeated_lines import Common, find_common, number_of, read_documents
 from jobs.session import fewer_partitions, start_session
-from jobs.tables import (
-    CLUSTERS,
-    PAGES,
-    SIGNATURES,
-    Run,
-    build,
-    fingerprints,
-    make_recipe,
-    read_pages,
-    read_table,
-    size_of,
-)
+from jobs.tables import CLUSTERS, PAGES, SIGNATURES, Run, fingerprints, make_recipe, read_pages, read_table, size_of
 
 EMPTY = "cut.empty"
 
@@ -85,7 +75,7 @@ def cut_repeats(spark: SparkSession, run: Run, repeats: Repeats = Repeats(), for
             cuts = cut_documents(spark, documents, common, find_passages(pages, stay) if repeats.passages else None)
             cuts.write.parquet(storage.as_uri(folder))
             documents.unpersist()
-        tables.settle(folder)
+        settle(folder)
 
     build(spark, run, tables.CUTS, recipe, write, force)
 

@@ -17,6 +17,7 @@ from corpus import copies, storage
 from corpus.minhash import Bands
 from corpus.signatures import Method, MethodName, choose_method, similarity_of
 from jobs import options, tables
+from jobs.build_table import build, settle
 from jobs.candidates import pair_within
 from jobs.command import run_job
 from jobs.components import connect
@@ -24,7 +25,7 @@ from jobs.earlier import find_earlier, match_earlier, read_earlier
 from jobs.rank import rank
 from jobs.session import fewer_partitions, start_session
 from jobs.sign import describe, sign_documents
-from jobs.tables import SIGNATURES, VERDICTS, Run, build, fingerprints, make_recipe, read_table, size_of
+from jobs.tables import SIGNATURES, VERDICTS, Run, fingerprints, make_recipe, read_table, size_of
 from jobs.verification import gather_evidence, verify, verify_pairs
 
 # How often what is unlike its representative is grouped anew. Chains of chains are rarer from round to round.
@@ -86,7 +87,7 @@ def deduplicate(
             clusters.write.parquet(storage.as_uri(folder))
             # Pairs and members of each round are kept too, and are not needed by later stages.
             spark.catalog.clearCache()
-        tables.settle(folder)
+        settle(folder)
 
     build(spark, run, tables.CLUSTERS, recipe, write, force)
 

@@ -20,10 +20,11 @@ from corpus.shards import cut_by_shard, group_runs
 from corpus.simplify import Traditional, render
 from corpus.wudao import make_record
 from jobs import options, tables
+from jobs.build_table import build
 from jobs.card import write_card
 from jobs.command import run_job
 from jobs.session import start_session
-from jobs.tables import DOCUMENTS, Run, build, fingerprints, make_recipe, read_table
+from jobs.tables import DOCUMENTS, Run, fingerprints, make_recipe, read_table
 
 NAME = "corpus"
 # About 400 MB of zstd Parquet: large enough for few files, small enough for one task.

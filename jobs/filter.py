@@ -18,12 +18,13 @@ from filters.language import with_language_model
 from filters.language_model import OWN
 from filters.recipe import recipe as find_recipe
 from jobs import options, tables
+from jobs.build_table import build, settle
 from jobs.command import run_job
 from jobs.decontamination import NO_BENCHMARKS, Benchmarks, read_benchmarks, write_items
 from jobs.language_models import LANGUAGE_MODEL, hash_language_model, ship_language_model
 from jobs.limits import gather_limits
 from jobs.session import start_session
-from jobs.tables import PAGES, Run, build, fingerprints, make_recipe, read_pages
+from jobs.tables import PAGES, Run, fingerprints, make_recipe, read_pages
 
 DEFAULT_RECIPE = "default"
 
@@ -71,7 +72,7 @@ def filter_pages(
             judges = with_language_model(filters, shipped) if shipped else filters
             verdicts = columns.mapInArrow(judge_pages(judges), from_arrow_schema(schema_of(filters)))
             verdicts.write.parquet(storage.as_uri(folder))
-        tables.settle(folder)
+        settle(folder)
 
     build(spark, run, tables.VERDICTS, made, write, force)
 

@@ -14,6 +14,7 @@ from corpus.storage import InputFile
 from corpus.warc import BLOCK_BYTES
 from jobs import options
 from jobs.blocking import EVERYONE, NO_LISTS, Blocked, BlockLists, fingerprint_lists, write_lists
+from jobs.build_table import build, extend, finish_publication
 from jobs.command import run_job
 from jobs.console import say
 from jobs.inputs import (
@@ -33,19 +34,7 @@ from jobs.mismatch import explain_mismatch
 from jobs.ranges import write_pages
 from jobs.removed_list import read_removed
 from jobs.session import start_session
-from jobs.tables import (
-    DONE,
-    PAGES,
-    Recipe,
-    Run,
-    build,
-    extend,
-    finish_publication,
-    is_finished,
-    make_recipe,
-    read_parquet,
-    read_recipe,
-)
+from jobs.tables import DONE, PAGES, Recipe, Run, is_finished, make_recipe, read_parquet, read_recipe
 
 BATCH_FILES = 64
 

@@ -14,6 +14,7 @@ from pyspark.sql import functions as F
 from corpus import storage
 from corpus.errors import ConservationError, OutputError, enumerate_shortly
 from jobs import options, tables, token_options
+from jobs.build_table import build
 from jobs.claim import claim
 from jobs.command import run_job
 from jobs.missing_shards import write_missing
@@ -30,17 +31,7 @@ from jobs.mixture import (
 from jobs.publish import RECIPE, begin
 from jobs.session import start_session
 from jobs.sources import SHARDS, write_index
-from jobs.tables import (
-    CORPUS,
-    VOCABULARY,
-    Run,
-    build,
-    fingerprints,
-    make_recipe,
-    read_json,
-    read_parquet,
-    read_table,
-)
+from jobs.tables import CORPUS, VOCABULARY, Run, fingerprints, make_recipe, read_json, read_parquet, read_table
 from jobs.token_order import Order, count_copies, settle_order
 from tokenizer.commit import RECORDS, Facts, find_cut_short, say_full_disk, sweep
 from tokenizer.engines import ENGINES, engine_version

@@ -9,8 +9,9 @@ from pyspark.sql import SparkSession
 from corpus import storage
 from corpus.ranges import COLUMNS, RANGE_BYTES, measure_cover
 from corpus.storage import InputFile
+from jobs.build_table import settle
 from jobs.console import say
-from jobs.tables import read_parquet, settle
+from jobs.tables import read_parquet
 
 
 def write_pages(

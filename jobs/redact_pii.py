@@ -16,11 +16,12 @@ from corpus.personal.analysis import RedactionTimeout
 from corpus.personal.redactor import Redactor
 from corpus.schema import DOCUMENTS, SIGNALS, signal_column
 from jobs import options, tables
+from jobs.build_table import build, settle
 from jobs.command import run_job
 from jobs.filter import list_signals
 from jobs.personal_data import USUAL, USUALLY, PersonalData, choose_personal_data
 from jobs.session import start_session
-from jobs.tables import CLUSTERS, CUTS, PAGES, VERDICTS, Run, build, fingerprints, make_recipe, read_pages, read_table
+from jobs.tables import CLUSTERS, CUTS, PAGES, VERDICTS, Run, fingerprints, make_recipe, read_pages, read_table
 
 PAGE_COLUMNS = (
     "id warc warc_offset warc_length warc_inner host crawl_date published script".split()
@@ -66,7 +67,7 @@ def redact(spark: SparkSession, run: Run, chosen: PersonalData = USUALLY, force:
         kept = kept.join(language, "id")
         documents = kept.mapInArrow(redact_documents(chosen), from_arrow_schema(DOCUMENTS))
         documents.write.parquet(storage.as_uri(folder))
-        tables.settle(folder)
+        settle(folder)
 
     build(spark, run, tables.DOCUMENTS, recipe, write, force)
 

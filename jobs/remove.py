@@ -13,6 +13,7 @@ from pyspark.sql import SparkSession
 from corpus import storage
 from corpus.errors import InputError, enumerate_shortly
 from corpus.removed import digest_entry
+from jobs.build_table import finish_publication
 from jobs.command import run_job
 from jobs.console import say
 from jobs.remove_find import Affected, find_affected, find_known, list_finished
@@ -22,7 +23,7 @@ from jobs.remove_requests import Requests, read_requests
 from jobs.remove_stage import stage_removal
 from jobs.removed_list import read_log, read_removed, write_removed
 from jobs.session import start_session
-from jobs.tables import CORPUS, TABLES, TOKENS, Run, finish_publication
+from jobs.tables import CORPUS, TABLES, TOKENS, Run
 
 Folder = Annotated[str, typer.Argument(metavar="RUN", help="The run directory: a folder, or a URI.")]
 Hosts = Annotated[

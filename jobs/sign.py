@@ -26,9 +26,10 @@ from corpus.schema import SIGNATURES
 from corpus.signatures import Method, MethodName, Signatures, choose_method, sign_keys
 from corpus.signatures import describe as describe_method
 from jobs import options, tables
+from jobs.build_table import build, settle
 from jobs.command import run_job
 from jobs.session import start_session
-from jobs.tables import PAGES, VERDICTS, Run, build, fingerprints, make_recipe, read_pages, read_table
+from jobs.tables import PAGES, VERDICTS, Run, fingerprints, make_recipe, read_pages, read_table
 
 # A text of so few shingles is a copy only where its key is equal: one other word in it changes a tenth of them.
 SHINGLES_AT_LEAST = 50
@@ -61,7 +62,7 @@ def sign_documents(spark: SparkSession, run: Run, method: Method = Bands(), forc
         documents = pages.join(good, "id").select("id", "warc", "characters", "quality", "text")
         signed = documents.mapInArrow(sign_batches(method), from_arrow_schema(SIGNATURES))
         signed.write.parquet(storage.as_uri(folder))
-        tables.settle(folder)
+        settle(folder)
 
     build(spark, run, tables.SIGNATURES, recipe, write, force)
 

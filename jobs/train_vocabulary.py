@@ -15,11 +15,12 @@ from pyspark.sql import DataFrame, SparkSession
 from corpus import storage
 from corpus.errors import InputError
 from jobs import options, tables, token_options
+from jobs.build_table import build
 from jobs.command import run_job
 from jobs.console import show
 from jobs.sample import HELD_BACK_REASON, Draw, draw_sample, read_sample
 from jobs.session import start_session
-from jobs.tables import CORPUS, Run, build, fingerprints, make_recipe, read_table
+from jobs.tables import CORPUS, Run, fingerprints, make_recipe, read_table
 from jobs.vocabulary_card import table_of_figures, write_card
 from jobs.vocabulary_figures import look_at_pieces, measure
 from tokenizer.hosts import find_pieces_of_one_host

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from corpus import storage
+from jobs.build_table import finish_publication
 from jobs.publish import MANIFEST, publish_addition, publish_whole
-from jobs.tables import PAGES, Run, finish_publication
+from jobs.tables import PAGES, Run
 
 Tree = dict[str, str]
 

@@ -18,12 +18,13 @@ from corpus.schema import DOCUMENTS as DOCUMENTS_SCHEMA
 from corpus.schema import PAGES as PAGES_SCHEMA
 from corpus.schema import VERDICTS as VERDICTS_COLUMNS
 from jobs.baseline import Baseline, StageProfile, read_baseline
+from jobs.build_table import build
 from jobs.inputs import write_inputs
 from jobs.outliers import OutlierFigures
 from jobs.rates import Bounds
 from jobs.report import report
 from jobs.report_cuts import COUNTED
-from jobs.tables import CLUSTERS, CUTS, DOCUMENTS, PAGES, VERDICTS, Run, Table, build, fingerprints, make_recipe
+from jobs.tables import CLUSTERS, CUTS, DOCUMENTS, PAGES, VERDICTS, Run, Table, fingerprints, make_recipe
 
 Rows = list[dict[str, Any]]
 

@@ -5,19 +5,9 @@ from pyspark.sql import DataFrame, SparkSession
 
 from corpus.errors import ConservationError, InputError, OutputError, ProfileError
 from jobs.baseline import Baseline, StageProfile
+from jobs.build_table import build
 from jobs.rates import Bounds
-from jobs.tables import (
-    PAGES,
-    VERDICTS,
-    Run,
-    build,
-    fingerprints,
-    is_finished,
-    make_recipe,
-    read_recipe,
-    read_table,
-    rebuilt,
-)
+from jobs.tables import PAGES, VERDICTS, Run, fingerprints, is_finished, make_recipe, read_recipe, read_table, rebuilt
 
 SCHEMA = "id string, warc string, characters bigint, reason string"
 PAGE_ROWS = [("1", "a.warc.gz", 20, None), ("2", "a.warc.gz", 0, "ingest.not_html"), ("3", "b.warc.gz", 9, None)]
