@@ -34,8 +34,6 @@ hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 # Tests that start Spark in processes of their own, and take minutes.
 START_SPARK = frozenset({"test_canary.py", "test_resume.py", "test_standalone.py", "test_cli.py", "test_packaging.py"})
-# Tests that need Spark, but not the run of all stages that others share.
-APART = frozenset({"test_add.py", "test_components.py", "test_blocking.py"})
 SECRET = "not-to-be-seen"
 
 SETTINGS = {
@@ -62,12 +60,12 @@ SETTINGS = {
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of two processes (`make test`), one has the tests that look at the run of all stages, so that there is one such
-    run. It begins with them, and the other one with those that need Spark or start it anew but need no run, so that
-    neither waits long for the other at the end."""
+    run, and the other one those that need Spark alone. Both begin with these, and share the rest at the end, so that
+    neither waits long for the other."""
     for item in items:
-        if needs_spark(item):
-            item.add_marker(pytest.mark.xdist_group("apart" if item.path.name in APART else "spark"))
-    items.sort(key=lambda item: (not needs_spark(item), item.path.name in APART, item.path.name not in START_SPARK))
+        if needs(item, "spark"):
+            item.add_marker(pytest.mark.xdist_group("run" if needs(item, "road") else "spark"))
+    items.sort(key=lambda item: (not needs(item, "road"), not needs(item, "spark"), item.path.name not in START_SPARK))
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -78,8 +76,8 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes | str) and len(val) > 200 else None
 
 
-def needs_spark(item: pytest.Item) -> bool:
-    return "spark" in getattr(item, "fixturenames", ())
+def needs(item: pytest.Item, fixture: str) -> bool:
+    return fixture in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")
