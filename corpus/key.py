@@ -51,7 +51,7 @@ def make_key(text: str) -> str:
 
 def find_key(points: CodePoints) -> CodePoints:
     """The key of a text, both as code points."""
-    mapped = _table().take(points)
+    mapped = key_table().take(points)
     if (mapped == NOT_ALONE).any():
         return to_code_points(spell_key(to_text(points)))
     key: CodePoints = mapped[mapped != NOTHING]
@@ -61,7 +61,7 @@ def find_key(points: CodePoints) -> CodePoints:
 def key_characters(points: CodePoints) -> CodePoints:
     """Each character's key by itself, shape (len(points),): NOTHING where it has no place in keys, and the character
     as it is where its key is not one character."""
-    mapped = _table().take(points)
+    mapped = key_table().take(points)
     np.copyto(mapped, points, where=mapped == NOT_ALONE)
     return mapped
 
@@ -74,10 +74,10 @@ def make_keys(texts: Sequence[str]) -> Keys:
 def cut_keys(text: str, ends: npt.NDArray[np.int64]) -> Keys:
     """The keys of texts that stand one after the other: the i-th of them ends before the character ends[i]."""
     points = to_code_points(text)
-    mapped = _table().take(points, mode="clip")
+    mapped = key_table().take(points, mode="clip")
     if mapped.max(initial=NOTHING) == NOT_ALONE:
         points, ends = _spell_stretches(points, mapped, ends)
-        mapped = _table().take(points, mode="clip")
+        mapped = key_table().take(points, mode="clip")
         # A key is made of such characters only where it is finished.
         np.copyto(mapped, points, where=mapped == NOT_ALONE)
     kept = mapped != NOTHING
@@ -126,7 +126,7 @@ def _simple_table() -> CodePoints:
 
 
 @cache
-def _table() -> CodePoints:
+def key_table() -> CodePoints:
     """The key of every code point, or one of the marks above."""
     table = np.full(CODE_POINTS, NOTHING, np.uint32)
     neighbourly = _find_neighbourly()

@@ -6,6 +6,7 @@
 no segmenter.
 """
 
+from collections.abc import Sequence
 from itertools import chain
 from math import prod
 from typing import NamedTuple
@@ -84,12 +85,17 @@ def _fill_up(keys: Keys) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]
     return points, bounds + np.concatenate(([0], missing.cumsum()))
 
 
-def sign(keys: Keys, bands: Bands) -> npt.NDArray[np.uint32]:
-    """Signatures, shape (keys, bands.permutations). A key without shingles gets all ones."""
-    hashes, bounds = shingle(keys)
-    matrix = RMinHash.digest_matrix_from_flat_token_hashes(hashes, bounds, bands.permutations, SEED)
-    shape = len(keys.bounds) - 1, bands.permutations
-    return np.fromiter(chain.from_iterable(matrix.to_rows()), np.uint32, prod(shape)).reshape(shape)
+def sign(shingles: Shingles, bands: Bands) -> list[list[int]]:
+    """The signature of each key, of bands.permutations 32-bit values. A key without shingles gets all ones."""
+    matrix = RMinHash.digest_matrix_from_flat_token_hashes(*shingles, bands.permutations, SEED)
+    rows: list[list[int]] = matrix.to_rows()
+    return rows
+
+
+def to_array(signatures: Sequence[Sequence[int]], bands: Bands) -> npt.NDArray[np.uint32]:
+    """The signatures, shape (keys, bands.permutations)."""
+    shape = len(signatures), bands.permutations
+    return np.fromiter(chain.from_iterable(signatures), np.uint32, prod(shape)).reshape(shape)
 
 
 def sketch(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:

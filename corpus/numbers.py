@@ -19,7 +19,7 @@ _ZERO, _TEN = np.uint32(ord("0")), np.uint32(10)
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
 # The weights of a number's digits, from its first on, wrapping at 2^64; of longer ones they begin anew.
-_WEIGHTS = np.multiply.accumulate(np.full(64, _ODD))
+WEIGHTS = np.multiply.accumulate(np.full(64, _ODD))
 _LARGEST: Final = 0xFFFFFFFF
 
 
@@ -44,19 +44,20 @@ def find_numbers(keys: Keys) -> Numbers:
     firsts = np.flatnonzero(opens[:-1])
     lengths = np.diff(firsts, append=len(places))
     inside = np.arange(len(places)) - np.repeat(firsts, lengths)
-    hashes = np.add.reduceat((points[places] - _ZERO + 1) * _WEIGHTS.take(inside, mode="wrap"), firsts)
+    hashes = np.add.reduceat((points[places] - _ZERO + 1) * WEIGHTS.take(inside, mode="wrap"), firsts)
     owners = np.searchsorted(keys.bounds, places[firsts], side="right") - 1
     after = places[firsts] + lengths
     hashes += np.where(after < keys.bounds[owners + 1], points.take(after, mode="clip"), 0).astype(np.uint64)
     hashes ^= hashes >> np.uint64(33)
     hashes *= _MIX
-    return _keep_least(hashes >> np.uint64(32), owners, len(keys.bounds) - 1)
+    return keep_least(owners.astype(np.uint64) << np.uint64(32) | hashes >> np.uint64(32), len(keys.bounds) - 1)
 
 
-def _keep_least(hashes: npt.NDArray[np.uint64], owners: npt.NDArray[np.int64], count: int) -> Numbers:
-    each = np.sort(owners.astype(np.uint64) << np.uint64(32) | hashes)
-    each = each[np.diff(each, prepend=each[-1] + 1) != 0]
-    bounds = np.searchsorted(each, np.arange(count + 1, dtype=np.uint64) << np.uint64(32))
+def keep_least(numbers: npt.NDArray[np.uint64], texts: int) -> Numbers:
+    """The numbers of so many texts, from the hashes of all, each text's place above them."""
+    each = np.sort(numbers)
+    each = each[np.concatenate(([True], each[1:] != each[:-1]))[: len(each)]]
+    bounds = np.searchsorted(each, np.arange(texts + 1, dtype=np.uint64) << np.uint64(32))
     places = np.arange(len(each)) - np.repeat(bounds[:-1], np.diff(bounds))
     counts = np.minimum(np.diff(bounds), NUMBERS_AT_MOST)
     return Numbers(each[places < NUMBERS_AT_MOST].astype(np.uint32), np.concatenate(([0], counts.cumsum())))

@@ -42,7 +42,7 @@ COMMANDS = {
     "verify": "check the manifests, sums and lineage of a finished run",
     "trace": "tell which document, page and record a token of a shard came from",
     "demo": f"run all stages on the bundled example crawl, into {demo.OUTPUT}",
-    "compile": "compile the modules that take most of a page's time; changes no result",
+    "compile": "compile the modules that take most time; changes no result",
     "cluster-test": "run on a Spark cluster on this machine and compare with local mode",
 }
 

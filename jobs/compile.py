@@ -1,6 +1,6 @@
-"""Compiles the modules that take most of a page's time, with mypyc, for this Python: the command `wudao compile`.
+"""Compiles the modules that take most time, with mypyc, for this Python: the command `wudao compile`.
 
-It changes how fast pages are read and no byte of what is made of them. See `corpus.compiled` for where the modules go
+It changes how fast pages are read and signed and no byte of what is made of them. See `corpus.compiled` for where the modules go
 and when they are used.
 """
 
@@ -81,9 +81,9 @@ def build(folder: Path) -> str | None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command line `wudao compile` and return its exit code: 0, as pages are read either way."""
+    """Run the command line `wudao compile` and return its exit code: 0, as all runs either way."""
     if arguments:
-        print("Usage: wudao compile\n\nCompiles the modules that take most of a page's time, once for each version.")
+        print("Usage: wudao compile\n\nCompiles the modules that take most time, once for each version.")
         return 0 if {"--help", "-h"} & set(arguments) else 2
     say("compile", compile_modules())
     return 0

@@ -19,11 +19,12 @@ from pyspark.sql.types import StructType
 from xxhash import xxh3_128_digest
 
 from corpus import storage
-from corpus.key import Keys, cut_keys
+from corpus.key import Keys
+from corpus.marks import mark_texts
 from corpus.minhash import SHINGLE_CHARS, Bands
-from corpus.numbers import HASH_BYTES, NUMBERS_AT_MOST, Numbers, find_numbers
+from corpus.numbers import HASH_BYTES, NUMBERS_AT_MOST, Numbers
 from corpus.schema import SIGNATURES
-from corpus.signatures import Method, MethodName, Signatures, choose_method, sign_keys
+from corpus.signatures import Method, MethodName, Signatures, choose_method, sign_marks
 from corpus.signatures import describe as describe_method
 from jobs import options, tables
 from jobs.build_table import build, settle
@@ -33,8 +34,8 @@ from jobs.tables import PAGES, VERDICTS, Run, fingerprints, make_recipe, read_pa
 
 # A text of so few shingles is a copy only where its key is equal: one other word in it changes a tenth of them.
 SHINGLES_AT_LEAST = 50
-# Texts signed together: so many fit the processor's cache.
-TOGETHER = 32
+# Texts signed together, in bytes: fewer at once cost more calls, more at once leave the processor's cache.
+TOGETHER = 1 << 19
 
 app = typer.Typer(add_completion=False)
 
@@ -100,8 +101,7 @@ class Signed(NamedTuple):
 
 def sign_batch(batch: pa.RecordBatch, method: Method) -> pa.RecordBatch:
     """Signatures of the documents of a batch."""
-    starts = range(0, max(batch.num_rows, 1), TOGETHER)
-    parts = [sign_texts(batch.column("text").slice(start, TOGETHER), method) for start in starts]
+    parts = [sign_texts(texts, method) for texts in group_texts(batch.column("text"))]
     shingles = np.concatenate([part.shingles for part in parts])
     buckets, sketches = (np.concatenate(each) for each in zip(*(part.signatures for part in parts), strict=True))
     counts = np.concatenate([np.diff(part.numbers.bounds) for part in parts])
@@ -117,22 +117,22 @@ def sign_batch(batch: pa.RecordBatch, method: Method) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=SIGNATURES)
 
 
+def group_texts(texts: pa.StringArray) -> Iterator[pa.StringArray]:
+    """The texts in groups of TOGETHER bytes at most, or of one text."""
+    start, size = 0, 0
+    for at, length in enumerate(pc.binary_length(texts).fill_null(0).to_pylist()):
+        if start < at and size + length > TOGETHER:
+            yield texts.slice(start, at - start)
+            start, size = at, 0
+        size += length
+    yield texts.slice(start)
+
+
 def sign_texts(texts: pa.StringArray, method: Method) -> Signed:
     """A few texts, signed."""
-    keys = cut_keys(*join_texts(texts))
-    shingles = (np.diff(keys.bounds) - SHINGLE_CHARS + 1).clip(0).astype(np.int32)
-    return Signed(hash_keys(keys), shingles, sign_keys(keys, method), find_numbers(keys))
-
-
-def join_texts(texts: pa.StringArray) -> tuple[str, npt.NDArray[np.int64]]:
-    """The texts, nulls as empty ones, as one, and where each ends in it: decoding it at once costs less than making
-    a string of each."""
-    texts = texts.fill_null("")
-    _, offsets, data = texts.buffers()
-    if not len(texts) or data is None:
-        return "", np.zeros(len(texts), np.int64)
-    first, *_, last = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1].tolist()
-    return str(memoryview(data)[first:last], "utf-8"), pc.utf8_length(texts).to_numpy().cumsum(dtype=np.int64)
+    marks = mark_texts(texts)
+    shingles = (np.diff(marks.keys.bounds) - SHINGLE_CHARS + 1).clip(0).astype(np.int32)
+    return Signed(hash_keys(marks.keys), shingles, sign_marks(marks, method), marks.numbers)
 
 
 def _to_binary(values: npt.NDArray[Any], lengths: npt.NDArray[np.int64]) -> pa.BinaryArray:
@@ -153,8 +153,8 @@ def _list_buckets(buckets: npt.NDArray[np.int64], long: npt.NDArray[np.bool_]) -
 
 def hash_keys(keys: Keys) -> list[bytes]:
     """128 bits of each key."""
-    bounds = keys.bounds.tolist()
-    return [xxh3_128_digest(keys.points[start:end].data) for start, end in pairwise(bounds)]
+    points = keys.points.view(np.uint8).data
+    return [xxh3_128_digest(points[start:end]) for start, end in pairwise((4 * keys.bounds).tolist())]
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ def plain() -> ModuleType:
     """`corpus.extract` from the sources, beside the compiled one."""
     if not are_used():
         pytest.skip("nothing is compiled: wudao compile")
-    ours = {f"corpus.{module}": sys.modules.pop(f"corpus.{module}") for module in MODULES}
+    ours = {name: sys.modules.pop(name) for module in MODULES if (name := f"corpus.{module}") in sys.modules}
     found = list(corpus.__path__)
     try:
         corpus.__path__[:] = [str(SOURCES)]

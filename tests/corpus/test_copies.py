@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corpus.copies import Texts, are_copies
 from corpus.key import make_keys
-from corpus.minhash import SHINGLE_CHARS, Bands, estimate, sign, sketch
+from corpus.minhash import SHINGLE_CHARS, Bands, estimate, shingle, sign, sketch, to_array
 from corpus.numbers import find_numbers
 
 NOTICE = (
@@ -42,7 +42,7 @@ def judge(one: str, other: str, similarity: float | None = None, at_least: float
 
 
 def estimate_one(one: str, other: str) -> npt.NDArray[np.float64]:
-    sketches = sketch(sign(make_keys([one, other]), Bands()))
+    sketches = sketch(to_array(sign(shingle(make_keys([one, other])), Bands()), Bands()))
     return estimate(sketches[:1], sketches[1:])
 
 

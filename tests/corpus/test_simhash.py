@@ -3,13 +3,15 @@
 import random
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.key import make_key, make_keys
+from corpus.marks import mark_texts
 from corpus.minhash import BASE, MIX, Bands
-from corpus.signatures import MethodName, choose_method, describe, estimate, sign_keys, similarity_of
+from corpus.signatures import MethodName, choose_method, describe, estimate, sign_marks, similarity_of
 from corpus.simhash import BITS, SimHash, hash_blocks, sign, sketch
 
 MASK = 2**64 - 1
@@ -78,9 +80,9 @@ def test_one_word_of_many_changes_few_bits() -> None:
 
 
 def test_methods_have_what_the_table_needs_and_are_told_apart() -> None:
-    keys = make_keys(["春天来了，公园里的花都开了，孩子们在草地上奔跑。", ""])
+    marks = mark_texts(pa.array(["春天来了，公园里的花都开了，孩子们在草地上奔跑。", ""]))
     for name, buckets, size in ((MethodName.MINHASH, 14, 112), (MethodName.SIMHASH, 20, 8)):
-        signed = sign_keys(keys, choose_method(name, 14, 8))
+        signed = sign_marks(marks, choose_method(name, 14, 8))
         assert (signed.buckets.shape, signed.sketches.shape) == ((2, buckets), (2, size))
         assert (signed.buckets.dtype, signed.sketches.dtype) == (np.int64, np.uint8)
     described = [describe(method) for method in (SimHash(), Bands(), Bands(20, 5))]
