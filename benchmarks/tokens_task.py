@@ -64,6 +64,7 @@ def main() -> None:
     parser.add_argument("--long", type=Path, help="an Arrow file with one more batch, read as Spark sends it")
     asked = parser.parse_args()
     encoder = Encoder(asked.model.read_bytes(), asked.engine)
+    pa.array([])  # Imports pandas where it is installed: a start, as the engine's is.
     name = f"tokens-{asked.share[0]:05}-of-{asked.share[1]:05}"
     began, worked, text_bytes = time.perf_counter(), time.process_time(), 0
     with (

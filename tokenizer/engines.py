@@ -14,8 +14,8 @@ from tokenizer.model import read_facts, without_controls
 
 ENGINES = ("sentencepiece", "gigatoken")
 # gigatoken 0.10 remembers every word it has seen (marcelroed/gigatoken issue 36): it is made anew after this much
-# text. Seen: a new start takes half a second of a core, 64 MB of text four and more.
-RENEWED_BYTES = 1 << 26
+# text. Seen: a new start takes half a second of a core, 48 MB of text four.
+RENEWED_BYTES = 3 << 24
 _CURE = "pip install 'wudao-corpora[fast]', or choose the engine sentencepiece"
 
 HARD_TEXTS = (

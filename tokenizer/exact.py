@@ -39,8 +39,11 @@ class ExactEngine:
 
     def spelled_bytes(self, encoded: Encoded) -> NDArray[np.int64]:
         """How many bytes of UTF-8 the ids of each text stand for; a token for the unknown stands for none."""
-        sums = np.cumsum(np.append(0, self._piece_bytes[encoded.ids]))
-        spelled: NDArray[np.int64] = np.diff(sums[np.cumsum(np.append(0, encoded.lengths))])
+        spelled = np.zeros(len(encoded.lengths), np.int64)
+        filled = encoded.lengths > 0
+        starts = (np.cumsum(encoded.lengths) - encoded.lengths)[filled]
+        if len(starts):
+            spelled[filled] = np.add.reduceat(self._piece_bytes.take(encoded.ids), starts, dtype=np.int64)
         return spelled
 
     def last_cut(self, text: bytes) -> int:
@@ -73,10 +76,10 @@ class ExactEngine:
         return Encoded(ids, lengths)
 
 
-def count_piece_bytes(processor: sentencepiece.SentencePieceProcessor, pieces: Sequence[str]) -> NDArray[np.int64]:
+def count_piece_bytes(processor: sentencepiece.SentencePieceProcessor, pieces: Sequence[str]) -> NDArray[np.int32]:
     """Bytes of text that each piece stands for, shape (vocabulary size,); 0 for control symbols and the unknown."""
     numbers = list(range(len(pieces)))
-    counts = np.array([len(piece.replace(SPACE, " ").encode()) for piece in pieces], np.int64)
+    counts = np.array([len(piece.replace(SPACE, " ").encode()) for piece in pieces], np.int32)
     counts[np.array(processor.is_byte(numbers))] = 1
     counts[np.array(processor.is_control(numbers)) | np.array(processor.is_unknown(numbers))] = 0
     return counts
