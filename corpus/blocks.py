@@ -8,6 +8,7 @@ are bounded, the text beyond them stays.
 
 import re
 from html import unescape
+from html.entities import html5
 from typing import Final, NamedTuple
 
 DEPTH_AT_MOST: Final = 200
@@ -30,6 +31,13 @@ RAW_END: Final = (
 )
 # A line break in the source between two characters of Chinese text is no space.
 HAN: Final = "\u2e80-\u9fff\uf900-\ufaff\uff01-\uff5e“”‘’…—"
+REFERENCE_AT_MOST: Final = 8
+REFERENCES: Final = {name[:-1]: text for name, text in html5.items() if name[-1] == ";"}
+DECIMAL: Final = "0123456789"
+HEXADECIMAL: Final = "0123456789abcdefABCDEF"
+# Numbers of characters from here to there stand for these, whatever HTML makes of others.
+FIRST_PLAIN: Final = 0xA0
+LAST_PLAIN: Final = 0xD7FF
 BREAK_IN_HAN: Final = re.compile(rf"(?<=[{HAN}])[ \t]*\n\s*(?=[{HAN}])")
 SKIPPED: Final = frozenset(
     "title noscript svg iframe template textarea select button object canvas map audio video math applet "
@@ -230,7 +238,37 @@ def _tidy_block(text: str, verbatim: bool) -> str:
     else:
         text = text.strip()
         text = " ".join((BREAK_IN_HAN.sub("", text) if "\n" in text else text).split())
-    return unescape(text) if "&" in text else text
+    return resolve(text) if "&" in text else text
+
+
+def resolve(text: str) -> str:
+    """The text with characters in place of references, as html.unescape gives it; common ones without a regular
+    expression."""
+    parts = text.split("&")
+    pieces = [parts[0]]
+    for part in parts[1:]:
+        end = part.find(";", 0, REFERENCE_AT_MOST + 1)
+        found = ""
+        if end > 0:
+            name = part[:end]
+            found = REFERENCES.get(name, "") or (_find_numbered(name[1:]) if name[0] == "#" else "")
+        if found:
+            pieces.append(found)
+            pieces.append(part[end + 1 :])
+        else:
+            pieces.append(unescape("&" + part))
+    return "".join(pieces)
+
+
+def _find_numbered(digits: str) -> str:
+    """The character of a numbered reference; empty where it is none that stands for itself."""
+    base = 16 if digits[:1] in ("x", "X") else 10
+    if base == 16:
+        digits = digits[1:]
+    if not digits or digits.strip(HEXADECIMAL if base == 16 else DECIMAL):
+        return ""
+    number = int(digits, base)
+    return chr(number) if FIRST_PLAIN <= number <= LAST_PLAIN else ""
 
 
 def strip_raw_text(html: str) -> str:

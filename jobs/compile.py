@@ -1,7 +1,7 @@
 """Compiles the modules that take most time, with mypyc, for this Python: the command `wudao compile`.
 
-It changes how fast pages are read and signed and no byte of what is made of them. See `corpus.compiled` for where the modules go
-and when they are used.
+It changes how fast pages are read and signed and no byte of what is made of them. See `corpus.compiled` for where the
+modules go and when they are used.
 """
 
 import shlex

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.blocks import BLOCKS_AT_MOST, DEPTH_AT_MOST, ELEMENTS_AT_MOST, Page, read_page, strip_raw_text
+from corpus.blocks import BLOCKS_AT_MOST, DEPTH_AT_MOST, ELEMENTS_AT_MOST, Page, read_page, resolve, strip_raw_text
 
 MANY = 1 << 19
 
@@ -189,6 +189,15 @@ def check(page: Page) -> None:
 
 
 REFERENCES = "&nbsp; &amp; &lt; &gt; &quot; &#20013; &copy &amp &; & nbsp; lt; 春 a".split(" ")
+
+
+WRITTEN = "& & &# &# &#x &#X ; ; ; nbsp AMP lt not notin 0x 2 0000160 a0 D800 d7ff 81 9F 110000 １ _ - + 春 <".split()
+
+
+@given(st.lists(st.sampled_from([*WRITTEN, " "])))
+def test_references_are_resolved_as_python_does(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    assert resolve(text) == unescape(text)
 
 
 @given(st.lists(st.sampled_from(REFERENCES), max_size=8))
