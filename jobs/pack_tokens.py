@@ -146,7 +146,7 @@ def _account_for(
     found, copies = (F.coalesce(name, F.lit(0)) for name in ("found", "copies"))
     wrong = both.where(F.col("copies").isNull() | (found != copies)).limit(5).collect()
     if wrong:
-        ids = enumerate_shortly([f"{row['id']} ({row['found']} times, {row['copies']} wanted)" for row in wrong])
+        ids = enumerate_shortly([f"{row['id']} (there {row['found']}, wanted {row['copies']})" for row in wrong])
         raise ConservationError(f"tokens: documents lost or written twice: {ids}. Nothing was published; report this.")
     reason = F.when(F.col("copies") == 0, NOT_DRAWN)
     return both.select("warc", "characters", reason.alias("reason"))
