@@ -23,7 +23,7 @@ from jobs.scan import list_parquet, scan, scan_file
 from jobs.tables import CORPUS, DOCUMENTS, TOKENS, VOCABULARY, Run, read_json
 from jobs.token_order import find_copies, find_split
 from jobs.token_shards import read_index, read_layout_of
-from tokenizer.encode import Encoder
+from tokenizer.encode import Encoder, load_encoder
 from tokenizer.formats import check_formats, finish_formats
 from tokenizer.lineage import Origin, locate
 from tokenizer.read import TokenShard
@@ -54,8 +54,8 @@ def verify_tokens(run: Run, sample: int) -> list[str]:
     if not folder.is_dir():
         say("verify", f"{folder} is not local: token shards were checked by their sha256 only")
         return []
-    model = storage.read_bytes(storage.join(run.table(VOCABULARY.name), "tokenizer.model"))
-    layout, encoder = read_layout_of(run), Encoder(model)
+    layout = read_layout_of(run)
+    encoder = load_encoder(storage.join(run.table(VOCABULARY.name), "tokenizer.model"))
     names = [str(facts["name"]) for facts in read_index(run)]
     problems = [problem for name in names for problem in check_formats(folder, name, layout, encoder.ids)]
     problems += [*_check_index(run, folder)]
