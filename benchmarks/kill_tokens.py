@@ -2,7 +2,8 @@
 
 Twenty times, while a job writes shards, all of its Python workers are killed, at a random number of shards on record
 and a random moment after it; the job fails, is started again, and its table must be the undisturbed one's byte for
-byte, with nothing else in the folder. With --cluster the job also runs on a Spark cluster of this machine with
+byte, with nothing else in the folder. With --drivers the whole job is killed too, driver and all, at a random number
+of shards on record or after the last one. With --cluster the job also runs on a Spark cluster of this machine with
 speculation on, where three tasks fail when their files are in place and one hangs until its twin has written the
 same shard.
 """
@@ -19,12 +20,22 @@ from pathlib import Path
 
 from bars import Bar, benchmark_parser, finish, need
 from failing_writers import write_with_failures
+from killed_drivers import kill_drivers
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 from rich.console import Console
 from rich.table import Table
-from token_runs import PACKING, copy_inputs, list_attempts, list_records, make_finished_run, read_tokens, writers_below
+from token_runs import (
+    ATTEMPTS_AT_MOST,
+    PACKING,
+    copy_inputs,
+    list_attempts,
+    list_records,
+    make_finished_run,
+    read_tokens,
+    writers_below,
+)
 
 from jobs.java import java_environment
 from jobs.pack_tokens import pack_tokens
@@ -33,7 +44,6 @@ from jobs.tables import Run
 
 KILLS = 20
 MOMENT_SECONDS = 0.3
-ATTEMPTS_AT_MOST = 4
 
 
 class Job(threading.Thread):
@@ -78,6 +88,7 @@ def main() -> None:
     parser = benchmark_parser(__doc__)
     parser.add_argument("--run", type=Path, metavar="RUN", help="a finished run (default: made of DATA/warc)")
     parser.add_argument("--kills", type=int, default=KILLS, metavar="N", help="how often (default %(default)s)")
+    parser.add_argument("--drivers", type=int, default=0, metavar="N", help="of whole jobs (default %(default)s)")
     parser.add_argument("--cluster", action="store_true", help="also with failing tasks and speculation on a cluster")
     options = parser.parse_args()
     table = Table("kill", "shards on record", "differs in")
@@ -107,6 +118,14 @@ def main() -> None:
             Bar("kill_tokens.killed", killed, at_least=options.kills),
             Bar("kill_tokens.differences", differences, at_most=0),
         ]
+        if options.drivers:
+            outcomes = kill_drivers(source, folder, wanted, options.drivers)
+            for number, (said, found) in enumerate(outcomes):
+                table.add_row(f"driver {number}", said, ", ".join(found) or "nothing")
+            bars += [
+                Bar("kill_tokens.killed_drivers", len(outcomes), at_least=options.drivers),
+                Bar("kill_tokens.differences_after_drivers", sum(len(found) for _, found in outcomes), at_most=0),
+            ]
         if options.cluster:
             run = copy_inputs(source, folder / "failing")
             attempts = write_with_failures(run, folder)

@@ -14,6 +14,10 @@ from jobs.tables import Run
 
 # Shards small enough that a small crawl has a dozen, documents that stand in them twice, and some that are held out.
 PACKING = Packing(shard_characters=250_000, mixture=Mixture(0.1, 0.05, {"other": 1.5}))
+# The same for `wudao tokens`.
+OPTIONS = ("--token-shard-characters=250000", "--validation-share=0.1", "--test-share=0.05", "--epochs=other=1.5")
+# A kill comes too late where the job ends first; then it is tried again.
+ATTEMPTS_AT_MOST = 4
 INPUTS = ("corpus", "vocabulary")
 WRITER = "pyspark.daemon"
 
@@ -45,10 +49,10 @@ def list_attempts(run: Run) -> list[Path]:
 
 
 def read_tokens(run: Run) -> dict[str, bytes]:
-    """Every file of the finished table, but for the one that tells seconds."""
-    folder = Path(run.table("tokens"))
-    files = (path for path in folder.rglob("*") if path.is_file() and path.name != "_run.json")
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+    """Every file of the run but for its inputs and the one that tells seconds: the table, and what lies beside it."""
+    folder = Path(run.folder)
+    names = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file() and path.name != "_run.json"]
+    return {str(name): (folder / name).read_bytes() for name in names if name.parts[0] not in INPUTS}
 
 
 def writers_below(process: int) -> list[int]:

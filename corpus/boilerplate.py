@@ -1,6 +1,6 @@
 """Lines that are no part of a page's text, such as share bars, bylines and "next page": taken out by named kinds.
 
-Only whole lines go, never a part of one, and never an indented line, which is code. What each kind looks like is
+Only whole lines go, never a part of one, and no line that its indent tells to be code. What each kind looks like is
 in `corpus.boilerplate_lines`; how often lines of prose look so, benchmarks/boilerplate.py measures.
 """
 
@@ -19,6 +19,7 @@ from corpus.characters import CODE_POINTS, simplified_table, to_code_points, to_
 _AROUND: Final = " \t•·●○■◆►▶»«›‹><※|｜[]【】()（）"
 _CODE: Final = ("    ", "\t")
 _BULLETS: Final = ("•", "·")
+_SENTENCE_ENDS: Final = ("。", "！", "？", "”", "」", "…")
 # Titles in a list of other pages; a sentence is longer or has one of these marks.
 _TITLE_AT_MOST: Final = 60
 _TITLES_AT_LEAST: Final = 3
@@ -55,9 +56,9 @@ def remove_boilerplate(text: str) -> Cleaned:
     lines = text.split("\n")
     short = [number for number, line in enumerate(lines) if 1 < len(line) <= LINE_AT_MOST]
     kinds, related = _judge([lines[number] for number in short]) if short else ({}, False)
+    kinds = _leave_code({short[at]: kind for at, kind in kinds.items()}, lines)
     if not kinds and not related:
         return Cleaned(text, {}, 0)
-    kinds = {short[at]: kind for at, kind in kinds.items()}
     words = _to_simplified(_packed_table().take(to_code_points(text))).split("\n")
     _add_weak(kinds, words)
     if related:
@@ -76,7 +77,7 @@ def _judge(lines: Sequence[str]) -> tuple[dict[int, str], bool]:
     text = "\n".join(lines)
     packed = _packed_table().take(to_code_points(text))
     cues = list(_find_cues(packed))
-    return _find_kinds(text, _to_simplified(packed), cues) if cues else ({}, False)
+    return _find_kinds(_to_simplified(packed), cues) if cues else ({}, False)
 
 
 def _to_simplified(packed: Packed) -> str:
@@ -92,13 +93,13 @@ def find_kind(line: str, bits: int = _ALL_KINDS) -> str | None:
     return None
 
 
-def _find_kinds(text: str, simplified: str, cues: Sequence[Cue]) -> tuple[dict[int, str], bool]:
+def _find_kinds(simplified: str, cues: Sequence[Cue]) -> tuple[dict[int, str], bool]:
     """Kind by number of line; and whether a line is a heading of related pages."""
     kinds: dict[int, str] = {}
     related = False
     for number, start, end, bits in cues:
         line = simplified[start:end]
-        if (kind := find_kind(line, bits)) and not _is_code(text[start:end]):
+        if kind := find_kind(line, bits):
             kinds[number] = kind
         elif bits & _RELATED and end - start <= KINDS[-1].at_most:
             related = related or RELATED_HEADING.fullmatch(line.strip(_AROUND)) is not None
@@ -135,6 +136,16 @@ def _packed_table() -> Packed:
     forms = simplified_table()
     packed: Packed = forms | begins[forms] << np.uint64(_FORM_BITS) | ends[forms] << np.uint64(_FORM_BITS + _KIND_BITS)
     return packed
+
+
+def _leave_code(kinds: dict[int, str], lines: Sequence[str]) -> dict[int, str]:
+    """The lines that are no code: not indented, or in a text whose paragraphs are, as those of novels."""
+    indented = {number for number in kinds if _is_code(lines[number])}
+    if indented:
+        sentences = [line.startswith(_CODE) for line in lines if line.endswith(_SENTENCE_ENDS)]
+        if 2 * sum(sentences) <= len(sentences):
+            return {number: kind for number, kind in kinds.items() if number not in indented}
+    return kinds
 
 
 def _is_code(line: str) -> bool:

@@ -11,6 +11,7 @@ from corpus import storage
 from corpus.errors import InputError, enumerate_shortly
 from corpus.storage import REQUESTS_AT_ONCE, InputFile
 from corpus.stores import absolute, has_scheme
+from corpus.wording import show_count
 
 LIST_MARK = "@"
 GZIP_MAGIC = b"\x1f\x8b"
@@ -34,7 +35,7 @@ def find_listed(place: str, base: str = "") -> list[InputFile]:
     missing = [uri for uri in uris if infos[uri].type != fs.FileType.File]
     if missing:
         raise InputError(
-            f"{len(missing):,} of {len(uris):,} files that the list {place} names are not there: "
+            f"{len(missing):,} of {show_count(len(uris), 'file')} that the list {place} names cannot be found: "
             f"{enumerate_shortly(missing)}. Relative paths lie below {base}; --input-base names another folder."
         )
     return [InputFile(name, uri, infos[uri].size) for name, uri in named]

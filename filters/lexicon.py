@@ -74,6 +74,13 @@ def find_words(folded: str) -> Findings:
     return Findings(classes, sober)
 
 
+def find_strong(folded: str) -> set[tuple[str, str]]:
+    """Class and word of the strong words in a text by `filters.disguise.undo_disguise`, found as `find_words` does."""
+    automaton, entries = _automaton()
+    found = {entries[entry] for entry, _, _ in automaton.find_matches_as_indexes(folded.encode())}
+    return {(name, word) for name, kind, word in found if kind == STRONG}
+
+
 def score(findings: Findings, name: str, length: int) -> float:
     """Share of the text's `length` characters that is in words of a class, 0 to 1; see the module's docstring.
 

@@ -44,7 +44,7 @@ def train_classifier(rows: Sequence[Row], output: Path, settings: Settings) -> N
     its first matrix in ten equal parts and leaves what is over as it found the memory.
     """
     if len({row.label for row in rows}) < 2:
-        raise InputError(f"a classifier needs rows of at least two labels, and there are {len(rows)} rows of one")
+        raise InputError(f"a classifier needs rows of at least two labels; these {len(rows)} have one or none")
     if settings.dimensions % 10:
         raise InputError(f"{settings.dimensions} dimensions would leave chance in the model; take a multiple of ten")
     with TemporaryDirectory() as folder:

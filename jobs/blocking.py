@@ -13,6 +13,7 @@ from corpus import storage
 from corpus.block_lines import Gathered, Lines
 from corpus.blocklist import shorten_digests, write_blocklist
 from corpus.errors import InputError
+from corpus.wording import show_count
 from jobs.console import say
 from jobs.tables import Run
 
@@ -113,7 +114,7 @@ def _say_lines(name: str, uri: str, lines: Lines) -> None:
             f"{option} {uri} holds no line that can be used{bad}. `wudao ingest --help` says what a line may be; "
             "where nothing is to be blocked, leave the option out."
         )
-    say("ingest", f"{option} {uri}: {lines.used:,} lines are used{bad}")
+    say("ingest", f"{option} {uri}: {show_count(lines.used, 'line is', 'lines are')} used{bad}")
 
 
 def _read_lines(uri: str) -> Iterator[bytes]:

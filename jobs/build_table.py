@@ -7,6 +7,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from corpus import storage
 from corpus.errors import OutputError
+from corpus.wording import show_count
 from jobs.baseline import check_stage
 from jobs.console import say
 from jobs.ledger import Ledger, check_conservation, order, read_ledger, tally
@@ -73,7 +74,7 @@ def extend(spark: SparkSession, run: Run, table: Table, recipe: Recipe, write: C
     seconds = time.monotonic() - started + read_json(run, table, "_run.json")["seconds"]
     complete(spark, folder, recipe, ledger, seconds, earlier)
     finish_publication(run, table)
-    _say_rows(run, table, added, time.monotonic() - started, "rows added")
+    _say_rows(run, table, added, time.monotonic() - started, " added")
     _check_baseline(run, table)
 
 
@@ -101,9 +102,9 @@ def settle(folder: str) -> list[str]:
     return [f"part-{at:05}.parquet" for at in range(len(parts))]
 
 
-def _say_rows(run: Run, table: Table, ledger: Ledger, seconds: float, what: str = "rows") -> None:
+def _say_rows(run: Run, table: Table, ledger: Ledger, seconds: float, done: str = "") -> None:
     rows, kept = sum(one.rows for one in ledger), sum(one.rows for one in ledger if one.reason is None)
-    say(table.stage, f"{run.table(table.name)}: {rows:,} {what}, {kept:,} kept, {seconds:.1f} s")
+    say(table.stage, f"{run.table(table.name)}: {show_count(rows, 'row')}{done}, {kept:,} kept, {seconds:.1f} s")
 
 
 def _check_baseline(run: Run, table: Table) -> None:

@@ -7,6 +7,7 @@ from pyspark.sql import functions as F
 from corpus import storage
 from corpus.schema import CORPUS
 from corpus.simplify import MARKS, Traditional
+from corpus.wording import show_count
 
 SIZES = [
     (10**3, "n<1K"),
@@ -64,12 +65,13 @@ def write_card(
     )
     assert facts is not None
     count = sum(files.values())
+    size, hosts = show_count(count, "document"), show_count(facts["hosts"], "host")
     lines = [
         *_front_matter(name, count, [row[0] for row in languages]),
         f"# {name}",
         "",
-        f"{count:,} documents, {facts['characters'] or 0:,} characters, {facts['bytes'] or 0:,} bytes of UTF-8 text",
-        f"from {facts['hosts']:,} hosts, crawled {facts['first']} to {facts['last']}. Made with WuDaoCorpora;",
+        f"{size}, {facts['characters'] or 0:,} characters, {facts['bytes'] or 0:,} bytes of UTF-8 text",
+        f"from {hosts}, crawled {facts['first']} to {facts['last']}. Made with WuDaoCorpora;",
         "`_recipe.json` holds every limit and version, `_manifest.json` the sha256 of every file,",
         "`_ledger.json` the documents of every input file.",
         SCRIPTS[traditional],

@@ -6,6 +6,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from corpus.wording import show_count
 from jobs.report_funnel import StageFigures
 from jobs.report_histogram import Histogram
 from jobs.report_signals import SignalFigures
@@ -54,7 +55,7 @@ def draw_histogram(signal: SignalFigures) -> Markup:
     ends = (ceil(first), floor(last)) if signal.whole else (first, last)
     for at, anchor, value in ((0, "start", ends[0]), (WIDTH, "end", ends[1])):
         parts.append(TEXT.format("tick", at, HEIGHT + BOTTOM - 3, anchor, show_value(value)))
-    title = f"{signal.filter}.{signal.signal} over {signal.documents:,} documents"
+    title = f"{signal.filter}.{signal.signal} over {show_count(signal.documents, 'document')}"
     return SVG.format(title, WIDTH, HEIGHT + BOTTOM, Markup("").join(parts))
 
 
@@ -84,7 +85,7 @@ def _draw_flow(stage: StageFigures, top: float, unit: float) -> Markup:
 def _draw_bar(histogram: Histogram, at: int, unit: float) -> list[Markup]:
     low, high = histogram.edges[at], histogram.edges[at + 1]
     count, kept = histogram.counts[at], histogram.kept[at]
-    title = f"{show_value(low)} to {show_value(high)}: {count:,} documents, {kept:,} kept"
+    title = f"{show_value(low)} to {show_value(high)}: {show_count(count, 'document')}, {kept:,} kept"
     left, right = _place(histogram, low), _place(histogram, high)
     foot, bars = float(HEIGHT), []
     for kind, part in (("kept", kept), ("dropped", count - kept)):

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 
+from corpus.wording import show_count
 from jobs.publish import MANIFEST
 from jobs.scan import scan
 from jobs.tables import CORPUS, TABLES, TOKENS, VOCABULARY, Run, Table, is_finished, read_json
@@ -30,7 +31,7 @@ def compare_tables(one: Run, other: Run, table: Table) -> list[str]:
     ours, theirs = digest_rows(one, table), digest_rows(other, table)
     if ours != theirs:
         count = sum(((ours - theirs) + (theirs - ours)).values())
-        problems.append(f"{table.name}: {count:,} rows are in one run only")
+        problems.append(f"{table.name}: {show_count(count, 'row is', 'rows are')} in one run only")
     return problems
 
 

@@ -13,6 +13,7 @@ from pyspark.sql import functions as F
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from corpus.wording import show_count
 from jobs.console import say
 
 # A gigabyte of the driver, and half of what Spark lets it fetch.
@@ -30,7 +31,7 @@ def connect(spark: SparkSession, edges: DataFrame, driver_edges: int = DRIVER_ED
     edges = edges.select("low", "high").persist()
     count = edges.count()
     if count:
-        say("deduplicate", f"{count:,} similar pairs")
+        say("deduplicate", f"{show_count(count, 'similar pair')}")
     if count <= driver_edges:
         joined = spark.createDataFrame(join_edges(edges.toArrow()))
         edges.unpersist()

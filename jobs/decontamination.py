@@ -15,6 +15,7 @@ from corpus.item_index import write_index
 from corpus.item_texts import build_index
 from corpus.storage import InputFile
 from corpus.stores import absolute, has_scheme
+from corpus.wording import show_count
 from filters.base import Filter
 from filters.contamination import contamination_filter
 from jobs.console import say
@@ -86,7 +87,7 @@ def write_items(run: Run, decontamination: Decontamination) -> Iterator[None]:
     notes = f"; equal to another: {built.doubled:,}" if built.doubled else ""
     notes += f"; too short or too common to be looked for: {built.short:,}" if built.short else ""
     files = len(decontamination.prints["benchmarks"])
-    say("filter", f"benchmarks: {len(decontamination.items):,} items of {files:,} files{notes}")
+    say("filter", f"benchmarks: {show_count(len(decontamination.items), 'item')} of {show_count(files, 'file')}{notes}")
     with storage.write_whole(decontamination.uri) as sink:
         write_index(built.index, sink)
     try:
@@ -123,4 +124,4 @@ def _read(uri: str) -> bytes:
 
 def _say_odd(uri: str, items: int, empty: int) -> None:
     if empty:
-        say("filter", f"--benchmark {uri}: {items:,} items; rows without a question or text: {empty:,}")
+        say("filter", f"--benchmark {uri}: {show_count(items, 'item')}; rows without a question or text: {empty:,}")

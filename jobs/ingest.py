@@ -12,6 +12,7 @@ from corpus import storage
 from corpus.errors import ConservationError, InputError, OutputError
 from corpus.storage import InputFile
 from corpus.warc import BLOCK_BYTES
+from corpus.wording import show_count
 from jobs import options
 from jobs.blocking import EVERYONE, NO_LISTS, Blocked, BlockLists, fingerprint_lists, write_lists
 from jobs.build_table import build, extend, finish_publication
@@ -114,7 +115,8 @@ def _add(
         if len(everything) > len(held.given):
             write_inputs(run.table(PAGES.name), everything)
         return
-    say("ingest", f"{run.table(PAGES.name)} holds {len(held.prints):,} WARC files; to be added: {len(new.prints):,}")
+    there = show_count(len(held.prints), "WARC file")
+    say("ingest", f"{run.table(PAGES.name)} holds {there}; to be added: {len(new.prints):,}")
     batches = {name.partition("/")[0] for name in storage.list_files(run.table(PAGES.name)) if "/" in name}
 
     def write(folder: str) -> None:
@@ -179,10 +181,11 @@ def _write_batch(
 ) -> None:
     done = storage.join(folder, DONE)
     if storage.exists(done):
-        say("ingest", f"{len(batch)} WARC files were read before the run was cut short: used again")
+        were = show_count(len(batch), "WARC file was", "WARC files were")
+        say("ingest", f"{were} read before the run was cut short: used again")
         return
     storage.delete(folder)
-    say("ingest", f"reading {len(batch)} WARC files, {sum(file.bytes for file in batch) / 1e6:,.1f} MB")
+    say("ingest", f"reading {show_count(len(batch), 'WARC file')}, {sum(file.bytes for file in batch) / 1e6:,.1f} MB")
     write_pages(spark, folder, batch, page_at_most, blocklist=blocklist)
     check_unchanged(spark, batch, prints)
     _check_bytes(spark, folder, batch)

@@ -17,6 +17,7 @@ from corpus.errors import enumerate_shortly as enumerate_shortly
 from corpus.find import find_matches
 from corpus.listed import LIST_MARK
 from corpus.storage import InputFile
+from corpus.wording import show_count
 from jobs.console import say
 from jobs.sources import WARC_ENDINGS
 from jobs.tables import INPUTS, PAGES, Run, read_json, read_recipe
@@ -167,8 +168,8 @@ def _fingerprint(spark: SparkSession, files: Iterable[InputFile]) -> dict[str, s
     problems = [problem for _, problem in answers if problem]
     if problems:
         raise InputError(
-            f"{len(problems):,} of {len(places):,} input files cannot be read: {enumerate_shortly(problems)}. "
-            "Make them readable, or leave them out of --input, and run again."
+            f"{len(problems):,} of {show_count(len(places), 'input file')} cannot be read: "
+            f"{enumerate_shortly(problems)}. Make them readable, or leave them out of --input, and run again."
         )
     return {file.uri: print_ for file, (print_, _) in zip(places, answers, strict=True)}
 

@@ -11,6 +11,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from corpus.errors import ConservationError
+from corpus.wording import show_count
 
 
 class Tally(NamedTuple):
@@ -90,13 +91,13 @@ def check_conservation(stage: str, upstream: Ledger | None, ledger: Ledger) -> N
         for warc in sorted({*went_in, *came_out}):
             if went_in[warc] != came_out[warc]:
                 raise ConservationError(
-                    f"{stage}: {warc}: {went_in[warc]:,} records went in, {came_out[warc]:,} came out. "
+                    f"{stage}: {warc}: {show_count(went_in[warc], 'record')} went in, {came_out[warc]:,} came out. "
                     "Nothing was written; this is a bug or a lost executor: run again, and report it if it stays."
                 )
     rows, kept = sum(count_rows(ledger).values()), sum(count_kept(ledger).values())
     if rows and not kept:
         worst = ", ".join(f"{reason} {count:,}" for reason, count in count_by_reason(ledger).most_common(3))
         raise ConservationError(
-            f"{stage}: all {rows:,} records were dropped ({worst}). Nothing was written. "
+            f"{stage}: of {show_count(rows, 'record')} none was kept ({worst}). Nothing was written. "
             "Check that the input is what you think it is, or loosen these limits with --limit."
         )

@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 
 from corpus import storage
 from corpus.errors import ConservationError, enumerate_shortly
+from corpus.wording import show_count
 from jobs.console import say
 from jobs.mixture import Mixture
 from jobs.publish import RECIPE
@@ -29,7 +30,8 @@ def write_missing(
     sweep(writing.folder, found, [RECIPE, SHARDS])
     missing = sorted(order.documents.keys() - found.keys())
     if found:
-        say("tokens", f"{len(found):,} shards were written before the job was cut short: used again")
+        were = show_count(len(found), "shard was", "shards were")
+        say("tokens", f"{were} written before the job was cut short: used again")
     if not missing:
         return list(found.values())
     rows = gather_shards(spark, corpus, mixture, order, seed, missing)

@@ -1,12 +1,25 @@
 """The options of the jobs, each named, explained and given its unit once; those of vocabularies and tokens are in
 `jobs.token_options`."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from corpus.errors import InputError
 from corpus.signatures import MethodName
 from corpus.simplify import Traditional
+from corpus.stores import has_scheme
+
+
+def refuse_file(output: str) -> str:
+    """The run directory as it was given. Raises InputError where it, or what it is to lie in, is a file."""
+    places = () if has_scheme(output) else (Path(output), *Path(output).absolute().parents)
+    there = next((place for place in places if place.exists()), None)
+    if there and not there.is_dir():
+        raise InputError(f"--output {output}: {there} is a file. Give a folder, or a name that is not taken.")
+    return output
+
 
 Input = Annotated[
     list[str],
@@ -24,7 +37,8 @@ InputBase = Annotated[
     ),
 ]
 Output = Annotated[
-    str, typer.Option("--output", help="The run directory: a folder, or a URI such as s3://bucket/run.")
+    str,
+    typer.Option("--output", callback=refuse_file, help="The run directory: a folder, or a URI such as s3://bucket/run."),
 ]
 Add = Annotated[
     bool,

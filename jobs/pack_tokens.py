@@ -34,6 +34,7 @@ from jobs.sources import SHARDS, write_index
 from jobs.tables import CORPUS, VOCABULARY, Run, fingerprints, make_recipe, read_json, read_parquet, read_table
 from jobs.token_order import Order, count_copies, settle_order
 from tokenizer.commit import RECORDS, Facts, find_cut_short, say_full_disk, sweep
+from tokenizer.encode import load_encoder
 from tokenizer.engines import ENGINES, engine_version
 from tokenizer.formats import Layout, check_layout, finish_formats
 from tokenizer.write import Writing
@@ -96,11 +97,12 @@ def pack_tokens(spark: SparkSession, run: Run, packing: Packing = Packing(), for
     orders: list[Order] = []
 
     def write(folder: str) -> None:
+        vocabulary = storage.join(run.table(VOCABULARY.name), "tokenizer.model")
+        load_encoder(vocabulary, packing.engine)  # What no task could use is told before texts are shuffled.
         claimed = at_work.enter_context(claim(folder))
         begin(folder, recipe)
         order = settle_order(corpus, packing.mixture, packing.shard_characters, packing.seed)
         orders.append(order)
-        vocabulary = storage.join(run.table(VOCABULARY.name), "tokenizer.model")
         writing = Writing(folder, vocabulary, packing.layout, packing.engine, claimed.check)
         shards = write_missing(spark, corpus, writing, packing.mixture, order, packing.seed)
         claimed.check()
@@ -146,7 +148,7 @@ def _account_for(
     found, copies = (F.coalesce(name, F.lit(0)) for name in ("found", "copies"))
     wrong = both.where(F.col("copies").isNull() | (found != copies)).limit(5).collect()
     if wrong:
-        ids = enumerate_shortly([f"{row['id']} ({row['found']} times, {row['copies']} wanted)" for row in wrong])
+        ids = enumerate_shortly([f"{row['id']} (there {row['found']}, wanted {row['copies']})" for row in wrong])
         raise ConservationError(f"tokens: documents lost or written twice: {ids}. Nothing was published; report this.")
     reason = F.when(F.col("copies") == 0, NOT_DRAWN)
     return both.select("warc", "characters", reason.alias("reason"))

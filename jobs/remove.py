@@ -13,6 +13,7 @@ from pyspark.sql import SparkSession
 from corpus import storage
 from corpus.errors import InputError, enumerate_shortly
 from corpus.removed import digest_entry
+from corpus.wording import show_count
 from jobs.build_table import finish_publication
 from jobs.command import run_job
 from jobs.console import say
@@ -105,7 +106,7 @@ def _check_ids(spark: SparkSession, run: Run, requests: dict[str, str]) -> None:
     unknown = sorted(ids - find_known(spark, run, ids)) if ids else []
     if unknown:
         raise InputError(
-            f"{len(unknown):,} ids are not in {run.folder}: {enumerate_shortly(unknown)}. "
+            f"{show_count(len(unknown), 'id is', 'ids are')} not in {run.folder}: {enumerate_shortly(unknown)}. "
             "Nothing was changed. Ids stand in the column `id` of every table."
         )
 
@@ -124,7 +125,8 @@ def _apply(spark: SparkSession, run: Run, affected: Affected, requests: dict[str
     write_removed(aside, digests, [*read_log(run.folder), _log(affected, new)])
     decide(run.folder, gone)
     finish_removal(run.folder)
-    say("remove", f"{run.folder}: {len(affected.ids):,} pages taken out; they stay out of every later run of it")
+    taken = show_count(len(affected.ids), "page")
+    say("remove", f"{run.folder}: {taken} taken out, and kept out of every later run of it")
     say("remove", f"`wudao verify {run.folder}` checks it; `wudao report --output {run.folder}` counts anew")
 
 

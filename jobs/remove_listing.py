@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table as Shown
 
 from corpus.errors import enumerate_shortly
+from corpus.wording import show_count
 from jobs.console import console, show
 from jobs.remove_find import Affected, Rows, count_by_entry
 from jobs.report_terminal import make_table
@@ -60,8 +61,8 @@ def describe_notes(affected: Affected, tables: Sequence[Table]) -> Iterator[str]
     """What is not to be seen from the numbers."""
     if affected.copies:
         yield (
-            f"{len(affected.copies):,} pages were dropped as copies of a page that goes. Their text is the same, so "
-            "they go too, and do not come back in its place."
+            f"{show_count(len(affected.copies), 'page was', 'pages were')} dropped before as copies of what goes. They "
+            "have the same text, so they go too, and none of them comes back in its place."
         )
     if affected.staying:
         pairs = [f"{id} is a copy of {stays}" for id, stays in affected.staying.items()]

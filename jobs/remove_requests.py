@@ -9,6 +9,7 @@ from corpus import storage
 from corpus.errors import InputError, enumerate_shortly
 from corpus.listed import GZIP_MAGIC, LIST_MARK
 from corpus.removed import name_host, name_id, name_url
+from corpus.wording import show_count
 
 
 class Requests(NamedTuple):
@@ -35,7 +36,8 @@ def read_requests(requests: Requests) -> dict[str, str]:
             except InputError as error:
                 problems.append(str(error))
     if problems:
-        raise InputError(f"{len(problems):,} lines cannot be used: {enumerate_shortly(problems)} Nothing was changed.")
+        lines = show_count(len(problems), "line")
+        raise InputError(f"{lines} cannot be used: {enumerate_shortly(problems)} Nothing was changed.")
     return entries
 
 

@@ -5,6 +5,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
 
+from corpus.wording import show_count
 from jobs.charts import draw_funnel, draw_histogram
 from jobs.report_against import AgainstFigures
 from jobs.report_figures import Figures
@@ -39,7 +40,7 @@ def write_page(
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"integer": show_integer, "short": show_short, "name": show_name}
     environment.filters |= {"value": show_value, "quantile": show_quantile, "duration": show_duration}
-    environment.filters["points"] = show_points
+    environment.filters |= {"points": show_points, "counted": show_count}
     environment.globals |= {"share": show_share, "histogram": draw_histogram}
     template = environment.from_string(files("jobs").joinpath(TEMPLATE).read_text(encoding="utf-8"))
     return template.render(

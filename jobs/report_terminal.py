@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from corpus import storage
+from corpus.wording import show_count
 from jobs.console import console, show
 from jobs.outliers import OutlierFigures
 from jobs.report_against import AgainstFigures
@@ -74,7 +75,7 @@ def _table_of_files(files: Sequence[FileFigures]) -> Table:
     for one in files[:FILES]:
         table.add_row(escape(show_name(one.file)), *_sum_of([one]))
     table.add_section()
-    table.add_row(f"all {len(files):,} together", *_sum_of(files), style="bold")
+    table.add_row(f"{show_count(len(files), 'file')} together", *_sum_of(files), style="bold")
     return table
 
 
@@ -106,8 +107,8 @@ def _table_of_results(figures: Figures, run: Run) -> Table:
     outputs = {output.name: output for output in figures.outputs}
     if corpus := outputs.get(CORPUS.name):
         last = figures.stages[-1]
-        size = f"{last.kept:,} documents, {show_short(last.characters_kept)} characters, {corpus.bytes / 1e6:,.1f} MB"
-        table.add_row("corpus", run.table(CORPUS.name), size)
+        size = f"{show_short(last.characters_kept)} characters, {corpus.bytes / 1e6:,.1f} MB"
+        table.add_row("corpus", run.table(CORPUS.name), f"{show_count(last.kept, 'document')}, {size}")
     if figures.vocabulary:
         facts = figures.vocabulary.facts
         measured = facts.get("measured_on_held_back")
@@ -115,7 +116,7 @@ def _table_of_results(figures: Figures, run: Run) -> Table:
         table.add_row("vocabulary", run.table(VOCABULARY.name), f"{facts['size']:,} ids{fertility}")
     if tokens := outputs.get(TOKENS.name):
         count = sum(shard["tokens"] for shard in figures.shards)
-        shards = f"{len(figures.shards):,} shard" + "s" * (len(figures.shards) != 1)
+        shards = show_count(len(figures.shards), "shard")
         size = f"{count:,} tokens in {shards}, {tokens.bytes / 1e6:,.1f} MB"
         table.add_row("tokens", run.table(TOKENS.name), size)
     table.add_row("report", storage.join(run.table("report"), "report.html"), "for a browser; loads nothing")

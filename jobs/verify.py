@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus import storage
 from corpus.errors import InputError, WudaoError
+from corpus.wording import show_count
 from jobs.console import say
 from jobs.ledger import check_conservation, read_ledger
 from jobs.publish import MANIFEST, describe_file
@@ -55,10 +56,8 @@ def main(arguments: Sequence[str]) -> int:
     for problem in problems:
         say("problem", problem)
     absent = [table.name for table in TABLES if table not in tables]
-    say(
-        "verify",
-        f"{len(tables)} tables, {len(problems)} problems" + (f"; not made: {', '.join(absent)}" * bool(absent)),
-    )
+    counts = f"{show_count(len(tables), 'table')}, {show_count(len(problems), 'problem')}"
+    say("verify", counts + f"; not made: {', '.join(absent)}" * bool(absent))
     return 1 if problems else 0
 
 

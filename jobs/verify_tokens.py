@@ -14,6 +14,7 @@ from corpus.errors import enumerate_shortly
 from corpus.lookup import find_record
 from corpus.page import identify
 from corpus.simplify import Traditional, render
+from corpus.wording import show_count
 from jobs.console import say
 from jobs.inputs import list_read, read_inputs
 from jobs.mixture import MIXTURE, Mixture
@@ -22,7 +23,7 @@ from jobs.scan import list_parquet, scan, scan_file
 from jobs.tables import CORPUS, DOCUMENTS, TOKENS, VOCABULARY, Run, read_json
 from jobs.token_order import find_copies, find_split
 from jobs.token_shards import read_index, read_layout_of
-from tokenizer.encode import Encoder
+from tokenizer.encode import Encoder, load_encoder
 from tokenizer.formats import check_formats, finish_formats
 from tokenizer.lineage import Origin, locate
 from tokenizer.read import TokenShard
@@ -53,8 +54,8 @@ def verify_tokens(run: Run, sample: int) -> list[str]:
     if not folder.is_dir():
         say("verify", f"{folder} is not local: token shards were checked by their sha256 only")
         return []
-    model = storage.read_bytes(storage.join(run.table(VOCABULARY.name), "tokenizer.model"))
-    layout, encoder = read_layout_of(run), Encoder(model)
+    layout = read_layout_of(run)
+    encoder = load_encoder(storage.join(run.table(VOCABULARY.name), "tokenizer.model"))
     names = [str(facts["name"]) for facts in read_index(run)]
     problems = [problem for name in names for problem in check_formats(folder, name, layout, encoder.ids)]
     problems += [*_check_index(run, folder)]
@@ -63,7 +64,7 @@ def verify_tokens(run: Run, sample: int) -> list[str]:
         return problems
     tokens = sum(len(TokenShard(folder / name).tokens) for name in names)
     formats = ", ".join([*layout.formats, *(f"read by {name} itself" for name in list_readers())])
-    say("verify", f"tokens: {len(names)} shards, {tokens:,} tokens, as a trainer reads them ({formats})")
+    say("verify", f"tokens: {show_count(len(names), 'shard')}, {tokens:,} tokens, as a trainer reads them ({formats})")
     return [*_check_documents(run, names), *_check_samples(run, folder, names, encoder, sample)]
 
 
@@ -90,13 +91,14 @@ def _check_documents(run: Run, names: list[str]) -> Iterator[str]:
         wanted[split] = wanted[split].add(id, copy)
     if found == wanted:
         count = sum(one.documents for one in found.values())
-        say("verify", f"tokens: {count:,} documents, each of the corpus's as often as it must be there")
+        say("verify", f"tokens: {show_count(count, 'document')}, each of the corpus's as often as it must be there")
         return
     missing, excess = Counter(_list_wanted(run)), Counter(_list_found(run))
-    for what, more in (("are missing", missing - excess), ("are there too often", excess - missing)):
+    for what, more in (("missing", missing - excess), ("there too often", excess - missing)):
         if more:
             listed = [f"{id} ({split}, copy {copy})" for split, id, copy in sorted(more)]
-            yield f"{run.table(TOKENS.name)}: {more.total():,} documents {what}: {enumerate_shortly(listed)}"
+            documents = show_count(more.total(), "document")
+            yield f"{run.table(TOKENS.name)}: {documents} {what}: {enumerate_shortly(listed)}"
 
 
 def _list_found(run: Run) -> Iterator[tuple[str, str, int]]:
@@ -135,9 +137,9 @@ def _check_samples(run: Run, folder: Path, names: list[str], encoder: Encoder, s
         texts[row.id] = text
         yield from _check_texts(run, folder, encoder, row, text, drawn[row.id])
     yield from _check_records(run, drawn, texts)
-    say("verify", f"lineage: {len(texts)} documents traced from their tokens to their WARC records")
+    say("verify", f"lineage: {show_count(len(texts), 'document')} traced from tokens to WARC records")
     if lost := drawn.keys() - texts.keys():
-        yield f"{len(lost)} documents of the token shards are not in {run.table(CORPUS.name)}"
+        yield f"not in {run.table(CORPUS.name)}, but in token shards: {show_count(len(lost), 'document')}"
 
 
 class CorpusRow(NamedTuple):

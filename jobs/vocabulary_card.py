@@ -56,7 +56,7 @@ def _sample(strata: Sequence[Mapping[str, Any]]) -> str:
         f"| {one['taken'] / 1e6:,.2f} |"
         for one in ordered[:SHOWN]
     ]
-    more = f"\n{len(strata) - SHOWN:,} smaller ones are in report.json.\n" if len(strata) > SHOWN else ""
+    more = f"\nSmaller ones in report.json: {len(strata) - SHOWN:,}.\n" if len(strata) > SHOWN else ""
     head = "\n## Sample\n\n| stratum | MB there | asked | taken |\n|---|---|---|---|"
     return "\n".join([head, *rows, more])
 

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from corpus import storage
 from corpus.errors import InputError
+from corpus.wording import show_count
 from filters.base import with_limits
 from jobs import options
 from jobs.command import run_job
@@ -77,8 +78,8 @@ def _show(figures: WhatIfFigures) -> None:
     unknown = sum(fate.documents for fate in figures.fates if fate.then == UNKNOWN)
     if unknown:
         console.print(
-            f"\n[yellow]note:[/] {unknown:,} documents cannot be answered: a gate ended their measuring, and the other "
-            "limits would let them pass it. `wudao filter` with these limits measures them."
+            f"\n[yellow]note:[/] {show_count(unknown, 'document')} without an answer: a gate ended the measuring, and "
+            "the other limits would let them pass it. `wudao filter` with these limits measures them."
         )
     console.print("\nCopies are not looked for: of what is newly kept, `wudao deduplicate` may drop some.")
 

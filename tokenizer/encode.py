@@ -10,6 +10,7 @@ import pyarrow as pa
 import sentencepiece
 from numpy.typing import NDArray
 
+from corpus import storage
 from corpus.errors import InputError
 from tokenizer.engines import SentencePieceEngine, differs, first_difference, load_engine
 from tokenizer.exact import ExactEngine
@@ -19,6 +20,8 @@ from tokenizer.vocabulary import END_OF_DOCUMENT, PADDING
 
 BLOCK_BYTES = 1 << 20  # of text encoded at once, whatever a batch holds: memory follows this, not the input
 COMPARED_BYTES = 1 << 18  # of text that another engine than SentencePiece is compared on, of each encoder's first
+
+_NO_MODEL = "not a SentencePiece model; give a vocabulary's tokenizer.model"
 
 Tokens = NDArray[np.integer[Any]]
 
@@ -63,7 +66,9 @@ class Encoder:
         try:
             self._processor = sentencepiece.SentencePieceProcessor(model_proto=model)
         except RuntimeError as error:
-            raise InputError("not a SentencePiece model; give a vocabulary's tokenizer.model") from error
+            raise InputError(_NO_MODEL) from error
+        if not model:  # which SentencePiece takes without a word
+            raise InputError(_NO_MODEL)
         self.vocabulary_size: int = self._processor.vocab_size()
         self.end_of_document: int = self._processor.piece_to_id(END_OF_DOCUMENT)
         self.dtype = token_dtype(self.vocabulary_size)
@@ -179,3 +184,11 @@ def utf8_of(texts: pa.Array) -> tuple[memoryview, NDArray[np.int64]]:
         return memoryview(b""), np.zeros(len(texts) + 1, np.int64)
     offsets = np.frombuffer(starts, np.int64 if wide else np.int32)[texts.offset : texts.offset + len(texts) + 1]
     return memoryview(data or b""), offsets.astype(np.int64)
+
+
+def load_encoder(uri: str, engine: str = "sentencepiece") -> Encoder:
+    """The encoder of a tokenizer.model. Raises InputError that names it where it is none that `Encoder` takes."""
+    try:
+        return Encoder(storage.read_bytes(uri), engine)
+    except InputError as error:
+        raise InputError(f"{uri}: {error}. `wudao vocabulary --force` trains a run's own anew.") from error

@@ -57,7 +57,7 @@ def _tokens(path: Path, expected: Expected, header: int = 0) -> Iterator[str]:
         return
     tokens: Tokens = np.asarray(np.memmap(path, f"<u{width}", "r", offset=header))
     if wrong := expected.differing(tokens):
-        yield f"{path}: {wrong} documents, pieces or paddings are not those of the shard"
+        yield f"{path}: documents, pieces or paddings that are not the shard's: {wrong:,}"
 
 
 def _boundaries(path: Path, expected: Expected) -> Iterator[str]:
@@ -82,7 +82,7 @@ def _olmo(prefix: Path, expected: Expected) -> Iterator[str]:
         return
     wanted = np.stack([expected.places, expected.places + expected.lengths], axis=1)
     if not np.array_equal(rows, wanted):
-        yield f"{path}: {len(rows)} rows that are not the shard's {len(wanted)} documents or pieces"
+        yield f"{path}: not the places of the shard's documents or pieces: rows {len(rows):,}, wanted {len(wanted):,}"
 
 
 def _llmc(prefix: Path, expected: Expected) -> Iterator[str]:
@@ -107,7 +107,7 @@ def _datatrove(prefix: Path, expected: Expected, ids: TokenIds) -> Iterator[str]
     ends = path.read_bytes()
     wanted = struct.pack(f"<{len(expected.lengths)}Q", *(expected.places + expected.lengths).tolist())
     if ends != wanted:
-        yield f"{path}: {len(ends)} bytes that are not the ends of the shard's {len(expected.lengths)} documents"
+        yield f"{path}: not the ends of the shard's documents: bytes {len(ends):,}, documents {len(expected.lengths):,}"
     path = _beside(prefix, ".ds.metadata")
     wanted_lines = [f"sha256:{ids.sha256}|{expected.shard.dtype.itemsize}", str(expected.total)]
     if path.read_bytes().decode("utf-8", "replace").split("\n")[:2] != wanted_lines:

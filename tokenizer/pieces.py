@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import sentencepiece
 
 SPACE = "\u2581"  # as SentencePiece writes it
-_ADDRESS = re.compile(r"https?:|//|www\.|\.(?:com|net|org|html?|php)\b|\.cn\b|@", re.IGNORECASE)
+# Not // and @ alone, which are code.
+_ADDRESS = re.compile(r"https?:|www\.|//\w+\.|[^\W_]@|@\w+\.|\.(?:com|net|org|html?|php)\b|\.cn\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\d{3}|[０-９]{3}|[〇零一二三四五六七八九]{5}")
 
 

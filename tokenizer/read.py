@@ -64,10 +64,10 @@ def check_shard(prefix: Path, vocabulary_size: int, end_of_document: int) -> lis
 def _index_problems(shard: TokenShard) -> list[str]:
     problems = []
     if empty := int((shard.lengths < 1).sum()):
-        problems.append(f"{empty} documents without tokens")
+        problems.append(f"documents without tokens: {empty:,}")
     starts = np.cumsum(shard.lengths, dtype=np.int64) - shard.lengths
     if wrong := int((shard.offsets != starts * shard.dtype.itemsize).sum()):
-        problems.append(f"{wrong} offsets that are not the running sum of the lengths")
+        problems.append(f"offsets that are not the running sum of the lengths: {wrong:,}")
     if not np.array_equal(shard.document_indices, np.arange(len(shard) + 1)):
         problems.append(f"document indices that are not 0, 1, ... {len(shard)}")
     return problems
@@ -85,9 +85,9 @@ def _token_problems(shard: TokenShard, vocabulary_size: int, end_of_document: in
         problems.append(f"tokens from {least} to {most}, in a vocabulary of {vocabulary_size}")
     last = shard.tokens[np.cumsum(shard.lengths, dtype=np.int64) - 1]
     if unclosed := int((last != end_of_document).sum()):
-        problems.append(f"{unclosed} documents that do not end with token {end_of_document}")
+        problems.append(f"documents that do not end with token {end_of_document}: {unclosed:,}")
     elif inside := closing - len(shard):
-        problems.append(f"token {end_of_document} inside documents, {inside} times")
+        problems.append(f"token {end_of_document} inside documents: {inside:,}")
     return problems
 
 

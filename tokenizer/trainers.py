@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from corpus.wording import show_count
 from tokenizer.encode import Tokens
 from tokenizer.layout import Layout
 from tokenizer.read import TokenShard
@@ -37,7 +38,7 @@ def _compare(prefix: Path, reader: str, documents: Iterable[Tokens]) -> Iterator
     none = np.empty(0, shard.dtype)
     wrong = sum(not np.array_equal(*both) for both in zip_longest(shard, documents, fillvalue=none))
     if wrong:
-        yield f"{prefix}: {reader} reads {wrong} of {len(shard)} documents otherwise"
+        yield f"{prefix}: {reader} reads {wrong:,} of {show_count(len(shard), 'document')} otherwise"
 
 
 def _megatron(prefix: Path) -> Iterator[Tokens]:

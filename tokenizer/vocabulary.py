@@ -66,11 +66,11 @@ class VocabularyOptions:
         if not 0.98 <= self.character_coverage <= 1:  # the range that SentencePiece itself accepts
             raise InputError(f"character coverage {self.character_coverage}: choose a value from 0.98 to 1")
         if self.size <= self.given:
-            cure = f"{self.given} ids are taken by symbols and bytes; choose more"
-            raise InputError(f"vocabulary size {self.size}: {cure}")
+            cure = f"{self.given} ids are taken by symbols and bytes; choose more than that"
+            raise InputError(f"--vocabulary-size {self.size:,}: {cure}")
         if self.size > TWO_BYTES and not self.wide_tokens:
-            cure = f"choose {TWO_BYTES} or less, or say --wide-tokens if that is meant"
-            raise InputError(f"vocabulary size {self.size}: every token would take four bytes, not two; {cure}")
+            cure = f"choose {TWO_BYTES:,} or less, or say --wide-tokens if that is meant"
+            raise InputError(f"--vocabulary-size {self.size:,}: every token would take four bytes, not two; {cure}")
 
     @property
     def given(self) -> int:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from corpus import storage
 from corpus.shards import cut_by_shard, group_runs
 from tokenizer.commit import Facts, attempt, install
-from tokenizer.encode import Encoder
+from tokenizer.encode import Encoder, load_encoder
 from tokenizer.engines import ENGINES
 from tokenizer.fill import fill_shard
 from tokenizer.formats import Layout, TokenIds, write_formats
@@ -36,7 +36,7 @@ def write_shards(batches: Iterator[pa.RecordBatch], writing: Writing) -> Iterato
     Columns: shard (its name), text, and those of `tokenizer.lineage.ORIGIN`, of which only `id` has to be there. A
     shard none of whose documents has a token is none. Raises OutputError where the disk is full.
     """
-    encoder = Encoder(storage.read_bytes(writing.vocabulary), writing.engine)
+    encoder = load_encoder(writing.vocabulary, writing.engine)
     runs = ((name, rows) for batch in batches for name, rows in cut_by_shard(batch))
     for name, rows in group_runs(runs):
         with attempt(writing.folder, name) as aside:

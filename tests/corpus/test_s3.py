@@ -212,7 +212,7 @@ def test_many_readers_hold_few_connections(s3: Any) -> None:
 def test_lists_on_a_store_and_what_they_miss(s3: Any) -> None:
     storage.write_bytes("s3://crawl/segments/1/a.warc.gz", POEM)
     storage.write_bytes("s3://crawl/lists/all.paths", b"segments/1/a.warc.gz\n")
-    with pytest.raises(InputError, match=r"1 of 1 files .* not there: s3://crawl/lists/segments/1/a\.warc\.gz\."):
+    with pytest.raises(InputError, match=r"1 of 1 file .* cannot be found: s3://crawl/lists/segments/1/a\.warc\.gz\."):
         find_matches("@s3://crawl/lists/all.paths", ENDINGS)
     for base in ("s3://crawl", "s3://crawl/"):
         (file,) = find_matches("@s3://crawl/lists/all.paths", ENDINGS, base)

@@ -110,8 +110,8 @@ def test_pages_are_those_of_all_files_at_once(grown: Grown, at_once: Run) -> Non
 def test_a_crash_leaves_the_finished_pages_and_costs_one_batch(grown: Grown) -> None:
     run, said, before, after = grown
     assert after == before
-    assert "1 WARC files were read before the run was cut short: used again" in said
-    assert said.count("reading 1 WARC files") == 1
+    assert "1 WARC file was read before the run was cut short: used again" in said
+    assert said.count("reading 1 WARC file,") == 1
     assert not list((Path(run.folder) / ".unfinished").iterdir())
 
 

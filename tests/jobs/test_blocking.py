@@ -40,7 +40,7 @@ def test_blocked_pages_are_rows_with_a_reason(
     (crawl / "a.warc.gz").write_bytes(b"".join(map(page, URLS)) + page(URLS[0], "404 Not Found"))
     ingest(spark, run, [str(crawl)], lists=lists)
     said = " ".join(capsys.readouterr().out.split())
-    assert "hosts.gz: 1 lines are used; 1 cannot be used, the first is line 4" in said
+    assert "hosts.gz: 1 line is used; 1 cannot be used, the first is line 4" in said
     rows = pq.read_table(f"{run.folder}/pages").sort_by("warc_offset").to_pylist()
     reasons = ["ingest.blocked_host", "ingest.blocked_url", "ingest.robots", None, "ingest.blocked_host"]
     assert [row["reason"] for row in rows] == reasons

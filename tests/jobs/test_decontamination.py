@@ -42,7 +42,7 @@ def test_a_page_with_an_item_is_dropped_and_all_else_is_as_before(
 
     filter_pages(spark, run, benchmarks=Benchmarks([str(folder)]))
     said = " ".join(capsys.readouterr().out.split())
-    assert "1 items; rows without a question or text: 1" in said
+    assert "1 item; rows without a question or text: 1" in said
     assert "4 items of 3 files; equal to another: 1" in said
     assert not Path(run.unfinished("contamination")).exists()
     after = {row["id"]: row for row in pq.read_table(f"{run.folder}/verdicts").to_pylist()}

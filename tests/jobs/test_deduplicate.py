@@ -176,7 +176,7 @@ def test_copies_of_earlier_documents_are_named(spark: SparkSession, texts: list[
 
 def test_a_run_that_an_earlier_one_has_whole_is_an_error(spark: SparkSession, again: Run, earlier: Run) -> None:
     count = len(rows_of(earlier))
-    with pytest.raises(ConservationError, match=rf"all {count} records were dropped \(deduplicate\.against {count}\)"):
+    with pytest.raises(ConservationError, match=rf"of {count} records none was kept \(deduplicate\.against {count}\)"):
         deduplicate(spark, again, against=[earlier.folder])
 
 

@@ -115,7 +115,7 @@ def test_a_job_goes_on_with_what_is_whole_and_gives_the_same_bytes(
     pack_tokens(spark, run, packing)
     said = capsys.readouterr().out
     assert written == [["test-00000-of-00001", "validation-00000-of-00001"]]
-    assert "1 shards were written before the job was cut short: used again" in said
+    assert "1 shard was written before the job was cut short: used again" in said
     made, wanted = files(Path(run.table("tokens"))), files(Path(road.table("tokens")))
     assert {name: content for name, content in made.items() if name != "_run.json"} == {
         name: content for name, content in wanted.items() if name != "_run.json"

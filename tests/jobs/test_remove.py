@@ -119,7 +119,7 @@ def test_without_apply_all_is_listed_and_nothing_is_changed(
     ("wanted", "error", "message"),
     [
         ({}, InputError, "Name what is to be taken out"),
-        ({name_id("0" * 32): ""}, InputError, "1 ids are not in .*: 0{32}. Nothing was changed"),
+        ({name_id("0" * 32): ""}, InputError, "1 id is not in .*: 0{32}. Nothing was changed"),
         ({name_host(".example"): ""}, InputError, "would leave nothing"),
     ],
 )

@@ -353,7 +353,7 @@ def test_the_terminal_shows_the_sums(spark: SparkSession, run: Run, capsys: pyte
     assert "filter 7 3 42.9% 4 0 2.7 k 66.0%" in shown
     assert "length.han 2 1 90 at least 50" in shown
     assert f"{ODD_FILE} 3 = 1 + 2 + 0" in shown
-    assert "all 3 together 9 = 2 + 6 + 1" in shown
+    assert "3 files together 9 = 2 + 6 + 1" in shown
 
 
 @pytest.fixture(scope="module")

@@ -56,7 +56,7 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(
     kill_when(start(crawl, folder, vocabulary_size, mixture), folder, ".unfinished/pages/batch-00000-*/_done.json")
     assert not (folder / "pages").exists()
     said = kill_when(start(crawl, folder, vocabulary_size, mixture), folder, ".unfinished/clusters*/*")
-    assert "1 WARC files were read before the run was cut short: used again" in said
+    assert "1 WARC file was read before the run was cut short: used again" in said
     assert (folder / "verdicts" / "_manifest.json").exists() and not (folder / "clusters").exists()
     process = start(crawl, folder, vocabulary_size, mixture)
     output, _ = process.communicate(timeout=SECONDS)

@@ -265,7 +265,7 @@ def lose_tokens(run: Run) -> None:
         (forget_the_crawl, "is gone, so"),
         (swap_texts, "is not the one in documents"),
         (lambda run: swap_texts(run, "corpus"), "are not those of the text"),
-        (lose_tokens, "documents are missing"),
+        (lose_tokens, " missing: "),
     ],
 )
 def test_whatever_is_off_is_found(
@@ -284,7 +284,7 @@ def test_runs_that_differ_are_told_apart(road: Run, tmp_path: Path) -> None:
     assert compare_runs(road, run) == []
     shutil.rmtree(run.table(TOKENS.name))
     lose_a_row(run)
-    assert compare_runs(road, run) == ["documents: 1 rows are in one run only", "tokens: finished in one run only"]
+    assert compare_runs(road, run) == ["documents: 1 row is in one run only", "tokens: finished in one run only"]
 
 
 def test_documents_have_a_row_for_each_representative(road: Run) -> None:

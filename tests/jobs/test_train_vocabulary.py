@@ -59,9 +59,13 @@ def test_a_run_tells_what_its_vocabulary_is(road: Run) -> None:
 
 
 def test_pieces_that_a_vocabulary_had_better_not_have() -> None:
-    pieces = {300: "的", 301: "https", 302: "https://", 303: "13812345678", 304: "亚博体育", 305: "版权所有翻印必究"}
+    pieces = {300: "的", 301: "https", 302: "https://", 303: "13812345678", 304: "亚博体育", 305: "翻印必究"}
+    pieces |= {306: " 開雲體育官網", 307: "监听器", 308: " 只看該作者", 309: "添加監聽器"}
     found = suspect(pieces, [OneHost(305, 90, "own.example", 0.95), OneHost(300, 99, "own.example", 0.99)])
-    assert {(one.id, one.kind) for one in found} == {(302, "address"), (303, "personal"), (304, "spam"), (305, "host")}
+    assert {(one.id, one.kind, one.detail) for one in found} == {
+        *((302, "address", ""), (303, "personal", "mobile"), (305, "host", "own.example")),
+        *((304, "spam", "gambling"), (306, "spam", "gambling"), (308, "boilerplate", "forum")),
+    }
     assert next(one for one in found if one.id == 303).piece is None
 
 

@@ -1,4 +1,5 @@
 import io
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import InputError
 from tokenizer import cuts, encode
-from tokenizer.encode import Encoder, cast_tokens, token_dtype
+from tokenizer.encode import Encoder, cast_tokens, load_encoder, token_dtype
 from tokenizer.engines import HARD_TEXTS
 
 TEXTS = [
@@ -206,3 +207,10 @@ def test_a_character_that_would_be_lost_is_an_error_with_the_document_and_withou
         list(Encoder(model).blocks(*texts_and_names))
     assert text not in str(caught.value)
     assert list(Encoder(model, may_lose=True).blocks(*texts_and_names))
+
+
+@pytest.mark.parametrize("content", [b"", "这不是模型".encode()])
+def test_a_file_that_is_no_model_is_named(content: bytes, tmp_path: Path) -> None:
+    (file := tmp_path / "tokenizer.model").write_bytes(content)
+    with pytest.raises(InputError, match=r"tokenizer\.model: not a SentencePiece model; .*`wudao vocabulary --force`"):
+        load_encoder(str(file))

@@ -234,17 +234,17 @@ FILES = [
     [(file, remove(file), "no such file") for file in FILES]
     + [(file, cut(file), "") for file in FILES if not file.endswith("metadata")]
     + [
-        (f"{OLMO}.npy", patch(f"{OLMO}.npy", 0, b"\x07"), "1 documents, pieces or paddings"),
-        (f"{OLMO}.csv.gz", lambda folder: (folder / f"{OLMO}.csv.gz").write_bytes(gzip.compress(b"0,3\n")), "1 rows"),
+        (f"{OLMO}.npy", patch(f"{OLMO}.npy", 0, b"\x07"), "not the shard's: 1"),
+        (f"{OLMO}.csv.gz", lambda folder: (folder / f"{OLMO}.csv.gz").write_bytes(gzip.compress(b"0,3\n")), "rows 1"),
         (f"{OLMO}.csv.gz", lambda folder: (folder / f"{OLMO}.csv.gz").write_bytes(gzip.compress(b"0;3\n")), "lines of"),
         (MDS, patch(MDS, 0, b"\x02"), ""),
         (MDS, patch(MDS, 9, b"\xff"), "offsets that do not rise"),
         (MDS, patch(MDS, 40, b"X"), "columns"),
         (MDS[: -len(".00000.mds")], patch(MDS, -1, b"\x07"), "1 are not those of the shard"),
         (f"{LLMC}.bin", patch(f"{LLMC}.bin", 0, b"\x01"), "not the header"),
-        (f"{LLMC}.bin", patch(f"{LLMC}.bin", 1024, b"\x07"), "1 documents"),
+        (f"{LLMC}.bin", patch(f"{LLMC}.bin", 1024, b"\x07"), "not the shard's: 1"),
         (f"{LLMC}.boundaries.npy", patch(f"{LLMC}.boundaries.npy", 136, b"\x07"), "not the places"),
-        (DATATROVE, patch(DATATROVE, 0, b"\x07"), "1 documents"),
+        (DATATROVE, patch(DATATROVE, 0, b"\x07"), "not the shard's: 1"),
         (f"{DATATROVE}.index", patch(f"{DATATROVE}.index", 0, b"\x02"), "not the ends"),
         (f"{DATATROVE}.metadata", patch(f"{DATATROVE}.metadata", 0, b"S"), "not the vocabulary"),
     ],
@@ -272,7 +272,7 @@ def test_a_damaged_padding_or_megatron_shard_is_named(tmp_path: Path, whole: dic
     shutil.copytree(whole["bestfit"], tmp_path, dirs_exist_ok=True)
     patch(f"{NANOGPT}.bin", 6, b"\x07")(tmp_path)  # the fourth token, which is padding
     (problem,) = check_formats(tmp_path, NAME, everything("bestfit"), IDS)
-    assert "1 documents, pieces or paddings" in problem
+    assert "paddings that are not the shard's: 1" in problem
     remove(f"{NAME}.idx")(tmp_path)
     (problem,) = check_formats(tmp_path, NAME, everything("bestfit"), IDS)
     assert ".idx: no such file" in problem

@@ -82,12 +82,12 @@ def remove(ending: str) -> Callable[[Path], None]:
         (cut(".bin", 2), "16 bytes, where"),
         (cut(".bin", 18), "0 bytes, where"),
         (patch(".idx", 34, b"\x04"), "18 bytes, where"),
-        (patch(".idx", 34, b"\x00\x00\x00\x00\x05"), "1 documents without tokens"),
-        (patch(".idx", 54, b"\x07"), "1 offsets"),
+        (patch(".idx", 34, b"\x00\x00\x00\x00\x05"), "documents without tokens: 1"),
+        (patch(".idx", 54, b"\x07"), "lengths: 1"),
         (patch(".idx", 78, b"\x02"), "document indices that are not 0, 1, ... 3"),
         (patch(".bin", 0, b"\x64"), "tokens from 4 to 100, in a vocabulary of 100"),
-        (patch(".bin", 8, b"\x05"), "1 documents that do not end with token 4"),
-        (patch(".bin", 0, b"\x04"), "token 4 inside documents, 1 times"),
+        (patch(".bin", 8, b"\x05"), "documents that do not end with token 4: 1"),
+        (patch(".bin", 0, b"\x04"), "token 4 inside documents: 1"),
     ],
 )
 def test_damage_is_named(tmp_path: Path, damage: Callable[[Path], None], problem: str) -> None:
