@@ -1,9 +1,8 @@
 """`signatures` -> `clusters`: which of the good documents are copies, of each other or of an earlier corpus's.
 
 Copies are exact (equal key) or near: documents that meet in a bucket (`jobs.candidates`) and are verified to be similar
-(`jobs.verification`). Of a cluster the best document stays: the one of highest quality, of equals the longest,
-of those the one with the least id: a total order, so that the choice does not depend on how the rows lie. Texts are not
-read here and never moved: signatures have all that copies are told by.
+(`jobs.verification`). Of a cluster the best document stays (`jobs.rank`): a total order, so that the choice does not
+depend on how the rows lie. Texts are not read here and never moved: signatures have all that copies are told by.
 """
 
 from collections.abc import Sequence
