@@ -25,7 +25,8 @@ HAN = np.arange(0x4E00, 0x4E00 + 4000, dtype=np.uint32)
 EVERY = 5
 A_FILE = 100_000
 EDITED = 0.02
-PAGE = pa.schema([("id", pa.string()), ("warc", pa.string()), ("characters", pa.int64()), ("text", pa.string())])
+PAGE = pa.schema([("id", pa.string()), ("warc", pa.string()), ("characters", pa.int64()), ("url", pa.string()),
+                  ("text", pa.string())])  # fmt: skip
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？\n]")
 
 
@@ -70,8 +71,9 @@ def make_id(number: int) -> str:
 def make_rows(numbers: Sequence[int], texts: Sequence[str]) -> pa.RecordBatch:
     """Rows of `PAGE`."""
     ids = list(map(make_id, numbers))
-    columns = [ids, ["generated"] * len(ids), [len(text) for text in texts], list(texts)]
-    return pa.RecordBatch.from_arrays([pa.array(one) for one in columns], schema=PAGE)
+    columns = [ids, ["generated"] * len(ids), [len(text) for text in texts], [None] * len(ids), list(texts)]
+    arrays = [pa.array(one, kind) for one, kind in zip(columns, PAGE.types, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=PAGE)
 
 
 def write_documents(path: Path, texts: Sequence[str], first: int = 0) -> None:

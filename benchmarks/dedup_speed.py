@@ -63,7 +63,7 @@ def sign(texts: Path, folder: Path) -> float:
     folder.mkdir()
     # All but the file's name are different in every row.
     with pq.ParquetWriter(folder / "signatures.parquet", SIGNATURES, use_dictionary=["warc"]) as writer:
-        read = pq.ParquetFile(texts).iter_batches(512, columns=["id", "warc", "characters", "text"])
+        read = pq.ParquetFile(texts).iter_batches(512, columns=["id", "warc", "characters", "url", "text"])
         batches = (batch.append_column("quality", pa.nulls(batch.num_rows, pa.float64())) for batch in read)
         for batch in sign_batches(Bands())(batches):
             writer.write_batch(batch)

@@ -62,7 +62,8 @@ VERDICTS = [
     pa.field("reason", TEXT),
 ]
 
-# What copies of a document are found by, here and in later corpora. key_hash: 128 bits of its key, equal for exact
+# What copies of a document are found by, here and in later corpora. listing: whether its address is that of a page that
+# lists others. key_hash: 128 bits of its key, equal for exact
 # copies. shingles: how many it has. buckets: one for each band, null where it is too short to be compared. sketch: a
 # byte for each permutation, by which similarity is estimated. numbers: of its numbers, as `corpus.numbers` has them, 4
 # bytes each.
@@ -72,6 +73,7 @@ SIGNATURES = pa.schema(
         pa.field("warc", TEXT, nullable=False),
         pa.field("characters", COUNT, nullable=False),
         pa.field("quality", pa.float64()),
+        pa.field("listing", pa.bool_(), nullable=False),
         pa.field("key_hash", pa.binary(), nullable=False),
         pa.field("shingles", pa.int32(), nullable=False),
         pa.field("buckets", pa.list_(pa.int64())),
@@ -82,7 +84,8 @@ SIGNATURES = pa.schema(
 )
 
 # cluster: the id of its representative, or of the document of an earlier corpus that this one copies, and then that
-# corpus's name is in `against`. similarity: to it, 1 for exact copies; estimated by sketches otherwise.
+# corpus's name is in `against`. cluster_size: how many of this run were found in it; taking pages out does not change
+# it. similarity: to it, 1 for exact copies; estimated by sketches otherwise.
 CLUSTERS = pa.schema(
     [
         ID,

@@ -1,13 +1,15 @@
 """What near copies are found by, in one of two ways: MinHash, or the SimHash of 2021."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus import minhash, simhash
+from corpus import copies, minhash, simhash
 from corpus.compiled import are_used
+from corpus.copies import Texts
 from corpus.marks import Marks
 from corpus.minhash import SEED, SHINGLE_CHARS, Bands
 from corpus.simhash import SimHash
@@ -18,6 +20,9 @@ if are_used():
 # CCI4's; MNBVC verifies at 0.8, FlagData at 0.87. On the example crawl, were it alone to decide, 0.7 would let
 # 94 % of an article's copies meet, 0.8 85 %, and none 96 %; no two different articles meet at any of them.
 SIMILARITY = 0.7
+# How much less alike than a pair the ends of a chain of copies may be: there is other evidence for them, and a sketch
+# errs by 0.04.
+CHAINED = 0.1
 
 Method: TypeAlias = Bands | SimHash
 
@@ -62,6 +67,22 @@ def estimate(
     if isinstance(method, SimHash):
         return simhash.estimate(sketches, others)
     return minhash.estimate(sketches, others)
+
+
+def tell_copies(
+    similarity: npt.NDArray[np.float64], texts: Texts, others: Texts, method: Method, at_least: float
+) -> npt.NDArray[np.bool_]:
+    """Whether the two texts of each pair are copies, shape (pairs,): by MinHash as `corpus.copies` judges, by SimHash,
+    as in 2021, wherever enough bits are equal. similarity: as `estimate` gives it; at_least: that of all copies."""
+    if isinstance(method, SimHash):
+        return similarity >= at_least
+    return copies.are_copies(similarity, texts, others, at_least)
+
+
+def limits_of(method: Method) -> Mapping[str, float]:
+    """What copies are judged by beside their similarity, and how much of it the ends of a chain may lack. SimHashes
+    are not estimated, so a chain's ends may differ in no more bits than a pair."""
+    return {"chained": 0.0} if isinstance(method, SimHash) else {**copies.LIMITS, "chained": CHAINED}
 
 
 def similarity_of(method: Method) -> float:

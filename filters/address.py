@@ -34,11 +34,15 @@ class Address(NamedTuple):
 
 
 def measure(document: Document) -> Address:
-    """Look at the path, without query and fragment, and at the length of the text."""
-    place = document.url.partition("://")[2].partition("?")[0].partition("#")[0]
+    """Look at the address, and at the length of the text."""
+    return Address(int(document.visible < _EXCERPTS and lists_pages(document.url)))
+
+
+def lists_pages(url: str) -> bool:
+    """Whether the path, without query and fragment, is that of a page that lists others."""
+    place = url.partition("://")[2].partition("?")[0].partition("#")[0]
     path = "/" + place.partition("/")[2]
-    short = document.visible < _EXCERPTS and len(path) <= _PATH_CHARACTERS
-    return Address(int(short and _INDEX.match(path) is not None))
+    return len(path) <= _PATH_CHARACTERS and _INDEX.match(path) is not None
 
 
 ADDRESS: Final = Filter(

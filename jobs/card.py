@@ -43,7 +43,8 @@ MEANINGS = {
     "script": "Hans, Hant or mixed, of the text as crawled; null where fewer than two characters tell",
     "source_type": "kind of page, by address, title and text: encyclopedia, news, blog, forum, qa …; or other",
     "topic": "what the text is about, by its words; or other",
-    "cluster_size": "documents, this one included, that were copies of it in this run",
+    "cluster_size": "documents, this one included, that were found to be copies of it in this run; not counted again "
+    "when pages are taken out",
     "signals": "what the filters measured; see `wudao rules` for each and its limit",
     "personal_data": "kinds and counts of the personal data replaced",
 }

@@ -85,7 +85,7 @@ def read_representatives(spark: SparkSession, run: Run, ranked: bool) -> DataFra
     stay = read_table(spark, run, CLUSTERS).where("reason IS NULL").select("id", "warc", "characters")
     if not ranked:
         return stay.select("id", "warc")
-    known = stay.join(read_table(spark, run, SIGNATURES).select("id", "quality"), "id")
+    known = stay.join(read_table(spark, run, SIGNATURES).select("id", "quality", "listing"), "id")
     return known.select("id", "warc", rank(F.col("id")).alias("rank"))
 
 

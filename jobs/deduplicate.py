@@ -1,9 +1,8 @@
 """`signatures` -> `clusters`: which of the good documents are copies, of each other or of an earlier corpus's.
 
-Copies are exact (equal key) or near: documents that meet in a MinHash band (`jobs.candidates`) and are verified to be
-similar (`jobs.verification`). Of a cluster the best document stays: the one of highest quality, of equals the longest,
-of those the one with the least id: a total order, so that the choice does not depend on how the rows lie. Texts are not
-read here and never moved: signatures have all that copies are told by.
+Copies are exact (equal key) or near: documents that meet in a bucket (`jobs.candidates`) and are verified to be similar
+(`jobs.verification`). Of a cluster the best document stays (`jobs.rank`): a total order, so that the choice does not
+depend on how the rows lie. Texts are not read here and never moved: signatures have all that copies are told by.
 """
 
 from collections.abc import Sequence
@@ -13,9 +12,9 @@ import typer
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
-from corpus import copies, storage
+from corpus import storage
 from corpus.minhash import Bands
-from corpus.signatures import Method, MethodName, choose_method, similarity_of
+from corpus.signatures import Method, MethodName, choose_method, limits_of, similarity_of
 from jobs import options, tables
 from jobs.build_table import build, settle
 from jobs.candidates import pair_within
@@ -30,9 +29,6 @@ from jobs.verification import gather_evidence, verify, verify_pairs
 
 # How often what is unlike its representative is grouped anew. Chains of chains are rarer from round to round.
 ROUNDS = 3
-# How much less alike than a pair the ends of a chain of copies may be: there is other evidence for them, and a sketch
-# errs by 0.04.
-CHAINED = 0.1
 
 app = typer.Typer(add_completion=False)
 
@@ -72,7 +68,7 @@ def deduplicate(
     """
     earlier = find_earlier(against, describe(method))
     least = similarity_of(method) if similarity is None else similarity
-    limits = {"similarity": least, **copies.LIMITS, "rounds": ROUNDS, "chained": CHAINED}
+    limits = {"similarity": least, **limits_of(method), "rounds": ROUNDS}
     chosen = {**describe(method), **limits, "within": within, "against": [one.name for one in earlier]}
     inputs = fingerprints(run, VERDICTS, SIGNATURES) | {f"against {one.name}": one.fingerprint for one in earlier}
     recipe = make_recipe(tables.CLUSTERS, chosen, inputs)
@@ -134,8 +130,9 @@ def connect_copies(spark: SparkSession, leaders: DataFrame, method: Method, simi
     evidence = leaders.select("id", "evidence")
     edges = verify_pairs(pair_within(leaders), evidence, method, similarity).where("verified").persist()
     found: list[DataFrame] = []
+    least = similarity - limits_of(method)["chained"]
     for _ in range(ROUNDS):
-        members = represent(leaders, connect(spark, edges), method, similarity - CHAINED).persist()
+        members = represent(leaders, connect(spark, edges), method, least).persist()
         found.append(members.where("verified").drop("verified"))
         strays = members.where("not verified").select("leader")
         if strays.isEmpty():

@@ -43,7 +43,8 @@ def _find(folder: str, signed: dict[str, Any]) -> Earlier:
             f"--against {folder}: {absent[0]} is not there, or not finished. "
             f"`wudao deduplicate --output {folder}` makes it from a finished run's verdicts."
         )
-    options = (read_recipe(run, SIGNATURES) or {})["options"]
+    stored = (read_recipe(run, SIGNATURES) or {})["options"]
+    options = {name: stored[name] for name in signed if name in stored}
     if options != signed:
         nothing: dict[str, Any] = {"inputs": {}, "versions": {}}
         differences = explain_mismatch({"options": options, **nothing}, {"options": signed, **nothing})

@@ -16,13 +16,14 @@ from jobs.command import run_job
 from jobs.cut_repeats import Repeats, cut_repeats
 from jobs.decontamination import Benchmarks
 from jobs.deduplicate import deduplicate
+from jobs.earlier import find_earlier
 from jobs.limits import gather_limits
 from jobs.mixture import TEST_SHARE, VALIDATION_SHARE, choose_mixture
 from jobs.personal_data import USUAL, choose_personal_data
 from jobs.redact_pii import redact
 from jobs.report import report
 from jobs.session import start_session
-from jobs.sign import sign_documents
+from jobs.sign import describe, sign_documents
 from jobs.tables import Run, rebuilt
 from tokenizer.engines import ENGINES
 from tokenizer.formats import Layout
@@ -99,13 +100,14 @@ def main(
     sampling = train_vocabulary.choose_sampling(sample_bytes, sample_by, sample_exponent, quota)
     personal = choose_personal_data(personal_data, key_file)
     other_limits, good = gather_limits(limit, limits), read_baseline(baseline) if baseline else None
+    copies = choose_method(method or METHODS.get(recipe, MethodName.MINHASH), bands, rows)
+    find_earlier(against, describe(copies))  # What cannot be compared is refused here, not hours later.
     spark, run = start_session("run"), Run(output, add, good)
 
     lists = BlockLists(block_hosts, block_urls, robots, robots_agent)
     ingest.ingest(spark, run, input, batch_files, page_at_most, "ingest" in again, input_base, lists)
     benchmarks = Benchmarks(benchmark, benchmark_field)
     filter.filter_pages(spark, run, recipe, other_limits, "filter" in again, benchmarks, language_model)
-    copies = choose_method(method or METHODS.get(recipe, MethodName.MINHASH), bands, rows)
     sign_documents(spark, run, copies, "sign" in again)
     deduplicate(spark, run, copies, similarity, against, within, "deduplicate" in again)
     repeats = Repeats(host_share, host_documents, paragraph_documents, passages)

@@ -1,4 +1,4 @@
-"""What the crawl and the corpus are made of: records, charsets, hosts, copies, languages, personal data.
+"""What the crawl and the corpus are made of: records, charsets, hosts, languages, personal data.
 
 Names from the crawl go through `show_name`; texts, titles and addresses of pages are never shown.
 """
@@ -11,11 +11,9 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from jobs.ledger import Ledger, count_by_reason
 from jobs.report_words import show_name
 
 TOP_HOSTS = 20
-TOP_CLUSTERS = 10
 # Record types of WARC 1.1 and what corpus.warc calls stretches that are no record.
 RECORD_TYPES = (
     *("warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation"),
@@ -45,19 +43,6 @@ class HostFigures:
     hosts: int
     kept: int
     top: list[tuple[str, int, int]]
-
-
-@dataclass(frozen=True)
-class ClusterFigures:
-    """exact, near, against: documents that were dropped as copies, the last ones of what earlier runs have. sizes:
-    (documents in the cluster, clusters). largest: (id of the document that stays, its host, documents)."""
-
-    clusters: int
-    exact: int
-    near: int
-    against: int
-    sizes: list[tuple[str, int]]
-    largest: list[tuple[str, str, int]]
 
 
 @dataclass(frozen=True)
@@ -133,26 +118,6 @@ def count_hosts(pages: DataFrame, documents: DataFrame) -> HostFigures:
     return HostFigures(seen_and_kept.seen, seen_and_kept.kept, top)
 
 
-def count_clusters(clusters: DataFrame, pages: DataFrame, ledger: Ledger) -> ClusterFigures:
-    """Clusters of one document are documents without a copy."""
-    stay = clusters.where("reason IS NULL")
-    sizes: Counter[int] = Counter()
-    for size, count in stay.groupBy("cluster_size").count().collect():
-        sizes[(size - 1).bit_length()] += count
-    order = (F.desc("cluster_size"), "id")
-    largest = stay.where("cluster_size > 1").select("id", "cluster_size").orderBy(*order).limit(TOP_CLUSTERS)
-    named = pages.select("id", "host").join(F.broadcast(largest), "id").orderBy(*order)
-    reasons = count_by_reason(ledger)
-    return ClusterFigures(
-        clusters=sizes.total(),
-        exact=reasons["deduplicate.exact"],
-        near=reasons["deduplicate.near"],
-        against=reasons["deduplicate.against"],
-        sizes=[(_name_sizes(power), count) for power, count in sorted(sizes.items())],
-        largest=[(row.id, show_name(row.host or ""), row.cluster_size) for row in named.collect()],
-    )
-
-
 def count_languages(documents: DataFrame) -> list[LanguageFigures]:
     """Documents that stay by language and script, most first."""
     name = [F.coalesce(column, F.lit("none")).alias(column) for column in ("language", "script")]
@@ -184,9 +149,3 @@ def _add_up(pairs: Iterable[tuple[str, int]]) -> Counts:
 
 def _most_first(counted: tuple[Any, int]) -> tuple[int, Any]:
     return -counted[1], counted[0]
-
-
-def _name_sizes(power: int) -> str:
-    """Sizes are counted by powers of two: 1, 2, 3 to 4, 5 to 8 …"""
-    low, high = (1 << power >> 1) + 1, 1 << power
-    return f"{high:,}" if power < 2 else f"{low:,} to {high:,}"

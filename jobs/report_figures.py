@@ -12,15 +12,14 @@ from jobs.ledger import Ledger, count_by_reason, read_ledger
 from jobs.outliers import OutlierFigures, find_outliers
 from jobs.publish import MANIFEST
 from jobs.report_contamination import BenchmarkFigures, FoundItem, count_benchmarks, find_items
+from jobs.report_copies import ClusterFigures, count_clusters
 from jobs.report_counts import (
     BoilerplateFigures,
-    ClusterFigures,
     HostFigures,
     LanguageFigures,
     PageFigures,
     PersonalDataFigures,
     count_boilerplate,
-    count_clusters,
     count_hosts,
     count_languages,
     count_pages,
@@ -141,7 +140,9 @@ def gather(spark: SparkSession, run: Run, tables: Collection[Table], notes: list
         files=count_files(ledgers, recipes[PAGES]["inputs"]),
         signals=signals,
         labels=labels,
-        clusters=count_clusters(clusters, pages, ledgers[CLUSTERS]) if clusters else None,
+        clusters=(
+            count_clusters(clusters, pages, ledgers[CLUSTERS], recipes[CLUSTERS]["options"]) if clusters else None
+        ),
         pages=count_pages(pages),
         boilerplate=count_boilerplate(pages),
         cuts=count_cuts(read_table(spark, run, CUTS)) if CUTS in tables else None,

@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 from corpus.http import RATIO_AT_MOST
 from corpus.page import ERRORS, PAGE_SECONDS, REPLACED_AT_MOST
 from jobs.ledger import Ledger
+from jobs.report_copies import limit_near
 from jobs.report_funnel import ROAD, Ledgers
 from jobs.report_words import show_name
 from jobs.tables import CLUSTERS, PAGES, VERDICTS, Recipe, Table
@@ -136,10 +137,7 @@ def _limits(recipes: Mapping[Table, Recipe]) -> dict[str, tuple[str, str]]:
         "ingest.too_large": (f"at most {recipes[PAGES]['options']['page_at_most']:,} bytes", "--page-at-most"),
     }
     if CLUSTERS in recipes:
-        options = recipes[CLUSTERS]["options"]
-        minhash = "bands" in options
-        near = f"{options['bands']} bands of {options['rows']}" if minhash else "three of 64 bits differ"
-        limits["deduplicate.near"] = (near, "--bands, --rows" if minhash else "--method simhash")
+        limits["deduplicate.near"] = limit_near(recipes[CLUSTERS]["options"])
     return limits | {name: (rule["limit"], rule["source"]) for name, rule in _rules(recipes).items()}
 
 

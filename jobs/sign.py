@@ -26,6 +26,7 @@ from corpus.numbers import HASH_BYTES, NUMBERS_AT_MOST, Numbers
 from corpus.schema import SIGNATURES
 from corpus.signatures import Method, MethodName, Signatures, choose_method, sign_marks
 from corpus.signatures import describe as describe_method
+from filters.address import lists_pages
 from jobs import options, tables
 from jobs.build_table import build, settle
 from jobs.command import run_job
@@ -54,13 +55,14 @@ def main(
 
 def sign_documents(spark: SparkSession, run: Run, method: Method = Bands(), force: bool = False) -> None:
     """Makes `signatures`, one row for every document the filters kept."""
-    recipe = make_recipe(tables.SIGNATURES, describe(method), fingerprints(run, PAGES, VERDICTS))
+    chosen = {**describe(method), "listing": "by address"}
+    recipe = make_recipe(tables.SIGNATURES, chosen, fingerprints(run, PAGES, VERDICTS))
 
     def write(folder: str) -> None:
         verdicts = read_table(spark, run, VERDICTS).where("reason IS NULL")
         good = verdicts.select("id", find_quality(verdicts).alias("quality"))
-        pages = read_pages(spark, run).select("id", "warc", "characters", "text")
-        documents = pages.join(good, "id").select("id", "warc", "characters", "quality", "text")
+        pages = read_pages(spark, run).select("id", "warc", "characters", "url", "text")
+        documents = pages.join(good, "id").select("id", "warc", "characters", "quality", "url", "text")
         signed = documents.mapInArrow(sign_batches(method), from_arrow_schema(SIGNATURES))
         signed.write.parquet(storage.as_uri(folder))
         settle(folder)
@@ -81,7 +83,8 @@ def describe(method: Method) -> dict[str, str | int]:
 
 
 def sign_batches(method: Method) -> tables.ArrowFunction:
-    """The function for mapInArrow: id, warc, characters, quality, text in, rows of `corpus.schema.SIGNATURES` out."""
+    """The function for mapInArrow: id, warc, characters, quality, url, text in, rows of `corpus.schema.SIGNATURES`
+    out."""
 
     def sign_each(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
@@ -107,6 +110,7 @@ def sign_batch(batch: pa.RecordBatch, method: Method) -> pa.RecordBatch:
     counts = np.concatenate([np.diff(part.numbers.bounds) for part in parts])
     columns = [
         *(batch.column(name) for name in SIGNATURES.names[:4]),
+        pa.array([lists_pages(url or "") for url in batch.column("url").to_pylist()], pa.bool_()),
         pa.array(chain.from_iterable(part.key_hashes for part in parts), pa.binary()),
         pa.array(shingles),
         _list_buckets(buckets, shingles >= SHINGLES_AT_LEAST),

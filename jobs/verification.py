@@ -9,9 +9,9 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import BooleanType, DoubleType, StructType
 
-from corpus.copies import Texts, are_copies
+from corpus.copies import Texts
 from corpus.numbers import HASH_BYTES, Numbers
-from corpus.signatures import Method, estimate
+from corpus.signatures import Method, estimate, tell_copies
 from jobs.tables import ArrowFunction
 
 
@@ -42,7 +42,7 @@ def _verify_batches(method: Method, at_least: float) -> ArrowFunction:
         for batch in batches:
             low, high = batch.column("low_evidence"), batch.column("high_evidence")
             similarity = estimate(_read_sketches(low), _read_sketches(high), method)
-            verified = are_copies(similarity, _read_texts(low), _read_texts(high), at_least)
+            verified = tell_copies(similarity, _read_texts(low), _read_texts(high), method, at_least)
             columns = [*batch.columns[:-2], pa.array(similarity, pa.float64()), pa.array(verified, pa.bool_())]
             yield pa.RecordBatch.from_arrays(columns, [*batch.schema.names[:-2], "similarity", "verified"])
 

@@ -8,10 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.copies import Texts
 from corpus.key import make_key, make_keys
 from corpus.marks import mark_texts
 from corpus.minhash import BASE, MIX, Bands
-from corpus.signatures import MethodName, choose_method, describe, estimate, sign_marks, similarity_of
+from corpus.numbers import find_numbers
+from corpus.signatures import (
+    MethodName,
+    choose_method,
+    describe,
+    estimate,
+    limits_of,
+    sign_marks,
+    similarity_of,
+    tell_copies,
+)
 from corpus.simhash import BITS, SimHash, hash_blocks, sign, sketch
 
 MASK = 2**64 - 1
@@ -87,6 +98,19 @@ def test_methods_have_what_the_table_needs_and_are_told_apart() -> None:
         assert (signed.buckets.dtype, signed.sketches.dtype) == (np.int64, np.uint8)
     described = [describe(method) for method in (SimHash(), Bands(), Bands(20, 5))]
     assert len({str(each) for each in described}) == 3
+
+
+@pytest.mark.parametrize(
+    ("flipped", "at_least", "expected"), [(3, 1 - 3 / BITS, True), (4, 1 - 3 / BITS, False), (9, 0.85, True)]
+)
+def test_bits_alone_tell_copies(flipped: int, at_least: float, expected: bool) -> None:
+    """As in 2021: numbers and lengths, which MinHash's copies must agree in, are not asked."""
+    facts = "起拍价11万元，12年13月14日15时，16平方米。", "起拍价21万元，22年23月24日25时，26平方米。"
+    texts, others = (Texts(np.array([60], np.int32), find_numbers(make_keys([fact]))) for fact in facts)
+    alike = np.array([1 - flipped / BITS])
+    assert tell_copies(alike, texts, others, SimHash(), at_least).tolist() == [expected]
+    assert tell_copies(np.array([0.94]), texts, others, Bands(), 0.7).tolist() == [False]
+    assert limits_of(SimHash()) == {"chained": 0.0} and limits_of(Bands())["chained"] == 0.1
 
 
 def test_hashes_are_a_promise() -> None:

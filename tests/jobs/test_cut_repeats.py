@@ -35,8 +35,8 @@ TEXTS = {
 
 def make_pages(spark: SparkSession, texts: dict[str, tuple[str | None, str]], better: str = "") -> DataFrame:
     """id, host, text, warc, rank. better: the id of a document of higher quality than the others."""
-    rows = [(id, "a", host, text, float(id == better), len(text)) for id, (host, text) in texts.items()]
-    columns = "id string, warc string, host string, text string, quality double, characters long"
+    rows = [(id, "a", host, text, False, float(id == better), len(text)) for id, (host, text) in texts.items()]
+    columns = "id string, warc string, host string, text string, listing boolean, quality double, characters long"
     return spark.createDataFrame(rows, columns).withColumn("rank", rank(F.col("id"))).repartition(3)
 
 

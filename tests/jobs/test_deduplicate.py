@@ -3,9 +3,10 @@
 import json
 import random
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -14,6 +15,7 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import from_arrow_schema
+from typer.testing import CliRunner
 
 from corpus.errors import ConservationError, InputError, OutputError
 from corpus.key import make_keys
@@ -22,6 +24,7 @@ from corpus.schema import SIGNATURES
 from corpus.signatures import Method, similarity_of
 from corpus.simhash import SimHash
 from corpus.simhash import sign as hash_texts
+from jobs import pipeline
 from jobs.candidates import FIRST_AT_MOST, pair_within
 from jobs.deduplicate import deduplicate, find_copies, name_clusters, place
 from jobs.earlier import find_earlier, match_earlier
@@ -54,10 +57,13 @@ def texts() -> list[tuple[str, str]]:
     return rows
 
 
-def sign(spark: SparkSession, texts: Iterable[str], method: Method = MINHASH) -> DataFrame:
-    """The signatures as deduplication reads them: ids are the texts' numbers."""
-    rows = [(f"{at:032x}", "w", len(text), None, text) for at, text in enumerate(texts)]
-    frame = spark.createDataFrame(rows, "id string, warc string, characters long, quality double, text string")
+def sign(
+    spark: SparkSession, texts: Iterable[str], method: Method = MINHASH, urls: Mapping[int, str] = MappingProxyType({})
+) -> DataFrame:
+    """The signatures as deduplication reads them: ids are the texts' numbers, which urls goes by."""
+    rows = [(f"{at:032x}", "w", len(text), None, urls.get(at), text) for at, text in enumerate(texts)]
+    columns = "id string, warc string, characters long, quality double, url string, text string"
+    frame = spark.createDataFrame(rows, columns)
     return place(frame.mapInArrow(sign_batches(method), from_arrow_schema(SIGNATURES)))
 
 
@@ -111,6 +117,16 @@ def test_simhash_finds_what_differs_in_three_bits(spark: SparkSession, texts: li
     assert all((hashes[one] ^ hashes[at]).bit_count() <= 3 for one, at in pairs)
     assert all((hashes[one] ^ hashes[other]).bit_count() > 3 for one, other in combinations(stay, 2))
     assert 12 < len(clusters) < len(each) - 12
+
+
+def test_an_article_stays_before_a_page_that_lists_articles(spark: SparkSession) -> None:
+    """Which has the same text, or more and a lesser id."""
+    article, other = (write_text(random.Random(seed)) for seed in (1, 2))
+    urls = {0: "https://a.example/tags/花/", 2: "https://a.example/page/2/", 3: "https://a.example/2023/05/花"}
+    signed = sign(spark, [article, article, other + article[:60], other], urls=urls)
+    found = find_copies(spark, signed.where("id = leader"), None, MINHASH, 0.7, True)
+    rows = name_clusters(signed, found, True).collect()
+    assert {int(row["id"], 16): int(row["cluster"], 16) for row in rows} == {0: 1, 1: 1, 2: 3, 3: 3}
 
 
 def test_a_large_bucket_makes_few_pairs(spark: SparkSession) -> None:
@@ -205,6 +221,8 @@ def test_an_index_that_cannot_be_used_is_refused(earlier: Run, tmp_path: Path) -
         find_earlier([str(tmp_path)], describe(Bands()))
     with pytest.raises(InputError, match=r"options bands: 14 then, 20 now; options rows: 8 then, 5 now"):
         find_earlier([earlier.folder], describe(Bands(20, 5)))
+    with pytest.raises(InputError, match=r"options method: minhash then, simhash now"):
+        find_earlier([earlier.folder], describe(SimHash()))
     old = shutil.copytree(earlier.folder, tmp_path / "old")
     recipe = old / "signatures/_recipe.json"
     stored = json.loads(recipe.read_text())
@@ -214,6 +232,13 @@ def test_an_index_that_cannot_be_used_is_refused(earlier: Run, tmp_path: Path) -
         find_earlier([str(old)], describe(Bands()))
     with pytest.raises(InputError, match="two runs are called january"):
         find_earlier([earlier.folder, earlier.folder + "/"], describe(Bands()))
+
+
+def test_an_index_that_cannot_be_used_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    arguments = ["--input", "nothing", "--output", str(tmp_path / "run"), "--against", str(tmp_path)]
+    refused = CliRunner().invoke(pipeline.app, arguments).exception
+    assert isinstance(refused, InputError) and str(refused).startswith("--against")
+    assert not (tmp_path / "run").exists()
 
 
 def test_the_earlier_index_is_part_of_the_recipe(spark: SparkSession, again: Run, earlier: Run) -> None:
@@ -232,11 +257,13 @@ def test_a_signature_has_what_its_document_is_found_by() -> None:
     batch = pa.RecordBatch.from_pydict(
         {
             **{"id": list("abcd"), "warc": ["w"] * 4, "characters": [0] * 4, "quality": [0.5] * 4},
+            "url": ["https://a.example/2023/05/春", None, "https://a.example/tags/春/", "https://a.example/page/2"],
             "text": [*texts[:1], None, *texts[2:]],
         }
     )
     rows = pa.Table.from_batches(sign_batches(Bands())(iter([batch]))).to_pylist()
     assert [row["shingles"] for row in rows] == [0, 0, 56, 56]
+    assert [row["listing"] for row in rows] == [False, False, True, True]
     assert [row["buckets"] is None for row in rows] == [True, True, False, False]
     assert len({row["key_hash"] for row in rows}) == 4
     assert all(len(row["key_hash"]) == 16 and len(row["sketch"]) == 112 for row in rows)
@@ -247,8 +274,9 @@ def test_signatures_do_not_depend_on_the_batch(size: int) -> None:
     texts = [None if at % 7 == 3 else f"第{at}篇，2023年{at % 12}月。" + "春秋冬夏"[at % 4] * at for at in range(size)]
     columns = {"id": list(map(str, range(size))), "warc": ["w"] * size, "characters": [0] * size}
     schema = pa.schema([("id", pa.string()), ("warc", pa.string()), ("characters", pa.int64()),
-                        ("quality", pa.float64()), ("text", pa.string())])  # fmt: skip
-    batch = pa.RecordBatch.from_pydict({**columns, "quality": [None] * size, "text": texts}, schema)
+                        ("quality", pa.float64()), ("url", pa.string()), ("text", pa.string())])  # fmt: skip
+    unknown = [None] * size
+    batch = pa.RecordBatch.from_pydict({**columns, "quality": unknown, "url": unknown, "text": texts}, schema)
     ones = (batch.slice(at, 1) for at in range(size))
     whole, each = (pa.Table.from_batches(sign_batches(Bands())(some), SIGNATURES) for some in (iter([batch]), ones))
     assert whole.equals(each.combine_chunks()) and whole.num_rows == size

@@ -23,6 +23,7 @@ from jobs.inputs import write_inputs
 from jobs.outliers import OutlierFigures
 from jobs.rates import Bounds
 from jobs.report import report
+from jobs.report_copies import explain_near
 from jobs.report_cuts import COUNTED
 from jobs.tables import CLUSTERS, CUTS, DOCUMENTS, PAGES, VERDICTS, Run, Table, fingerprints, make_recipe
 
@@ -50,6 +51,8 @@ RULES = [
     {"filter": "lines", "reason": "cut", "limit": "at most 0.3", "source": "Gopher", "signal": "cut",
      "at_least": None, "at_most": 0.3, "gate": False},
 ]  # fmt: skip
+
+COPIES = {"method": "minhash", "bands": 14, "rows": 8, "similarity": 0.7}
 
 # id, file, characters, reason of ingest
 RECORDS = [
@@ -141,7 +144,7 @@ def make_tables() -> dict[Table, tuple[pa.Schema, Rows, dict[str, Any]]]:
             *(VERDICTS_SCHEMA, list(map(make_verdict, good))),
             {"recipe": "default", "rules": RULES, "benchmarks": BENCHMARKS},
         ),
-        CLUSTERS: (CLUSTERS_SCHEMA, list(map(make_cluster, clean)), {"bands": 14, "rows": 8}),
+        CLUSTERS: (CLUSTERS_SCHEMA, list(map(make_cluster, clean)), COPIES),
         CUTS: (CUTS_SCHEMA, list(map(make_cuts, single)), {"host_share": 0.1}),
         DOCUMENTS: (DOCUMENTS_SCHEMA, list(map(make_document, single)), {"personal_data": ["mobile"]}),
     }
@@ -207,7 +210,7 @@ def test_a_reason_counts_what_no_other_reason_drops(figures: Any) -> None:
         "length.han": (2, 90, 1, 50, "at least 50", False),
         "lines.cut": (2, 640, 1, 600, "at most 0.3", False),
         "language.chinese": (1, 700, 1, 700, "at least 0.5", False),
-        "deduplicate.near": (1, 800, 1, 800, "14 bands of 8", False),
+        "deduplicate.near": (1, 800, 1, 800, "below 0.7 alike", False),
         "ingest.damaged": (1, 0, 1, 0, "", True),
         "ingest.not_html": (1, 0, 1, 0, "", False),
     }
@@ -238,6 +241,7 @@ def test_signals_are_measured_over_the_documents_that_have_them(figures: Any) ->
 def test_copies_hosts_charsets_languages_and_personal_data_are_counted(figures: Any) -> None:
     assert figures["clusters"] | {"sizes": dict(figures["clusters"]["sizes"])} == {
         **{"clusters": 2, "exact": 0, "near": 1, "against": 0},
+        **{"near_if": explain_near(COPIES), "alike": [["0.85 to 0.90", 1]]},
         **{"sizes": {"1": 1, "2": 1}, "largest": [["p7", "goodmoc.live.example", 2]]},
     }
     assert figures["documents"]["hosts"] == {
