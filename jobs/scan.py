@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.dataset as ds
 
 from corpus import storage
+from corpus.errors import OutputError
 from jobs.publish import MANIFEST
 from jobs.tables import Run, Table, read_json
 
@@ -23,6 +25,14 @@ def list_parquet(run: Run, table: Table) -> list[str]:
 
 
 def scan_file(run: Run, table: Table, name: str, columns: list[str] | None = None) -> Iterator[Any]:
-    """Record batches of one Parquet file of a table."""
-    system, path = storage.open_place(storage.join(run.table(table.name), name))
-    yield from ds.dataset(path, filesystem=system).to_batches(columns=columns)
+    """Record batches of one Parquet file of a table. Raises OutputError where it cannot be read, or holds text that is
+    not UTF-8, as damaged files do."""
+    uri = storage.join(run.table(table.name), name)
+    system, path = storage.open_place(uri)
+    try:
+        for batch in ds.dataset(path, filesystem=system).to_batches(columns=columns):
+            batch.validate(full=True)
+            yield batch
+    except (pa.ArrowException, OSError) as error:
+        cure = "`wudao verify` says which files are not as they were written"
+        raise OutputError(f"{uri} cannot be read ({error}); {cure}.") from error

@@ -52,7 +52,10 @@ def main(arguments: Sequence[str]) -> int:
         raise InputError(f"{folder} holds no finished table. Give the --output of a run.")
     problems = [problem for table in tables for problem in verify_table(run, table)]
     if TOKENS in tables:
-        problems += verify_tokens(run, sample)
+        try:
+            problems += verify_tokens(run, sample)
+        except WudaoError as error:
+            problems.append(str(error))
     for problem in problems:
         say("problem", problem)
     absent = [table.name for table in TABLES if table not in tables]

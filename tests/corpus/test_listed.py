@@ -92,7 +92,7 @@ def test_what_is_missing_is_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         find_matches(f"@{tmp_path}/list", ENDINGS)
     message = str(caught.value)
-    assert f"2,001 of 2,002 files that the list {tmp_path}/list names are not there: {tmp_path}/folder;" in message
+    assert f"2,001 of 2,002 files that the list {tmp_path}/list names cannot be found: {tmp_path}/folder;" in message
     assert f"{tmp_path}/3.warc.gz; and 1,996 more. Relative paths lie below {tmp_path}; --input-base" in message
 
 

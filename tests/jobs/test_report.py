@@ -241,7 +241,7 @@ def test_signals_are_measured_over_the_documents_that_have_them(figures: Any) ->
 def test_copies_hosts_charsets_languages_and_personal_data_are_counted(figures: Any) -> None:
     assert figures["clusters"] | {"sizes": dict(figures["clusters"]["sizes"])} == {
         **{"clusters": 2, "exact": 0, "near": 1, "against": 0},
-        **{"near_if": explain_near(COPIES), "alike": [["0.85 to 0.90", 1]]},
+        **{"near_if": explain_near(COPIES), "alike": [["0.90 to 0.95", 1]]},
         **{"sizes": {"1": 1, "2": 1}, "largest": [["p7", "goodmoc.live.example", 2]]},
     }
     assert figures["documents"]["hosts"] == {

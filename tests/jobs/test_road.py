@@ -181,6 +181,15 @@ def flip_a_byte(run: Run) -> None:
     shard.write_bytes(content)
 
 
+def spoil_text(run: Run) -> None:
+    """The middle of each compressed page goes: what is left is no text, or nothing that can be read."""
+    shard = Path(run.table("corpus")) / "corpus-00000-of-00001.parquet"
+    content = bytearray(shard.read_bytes())
+    for at in range(4096, len(content) - 65_536, 4096):
+        content[at : at + 16] = bytes(16)
+    shard.write_bytes(content)
+
+
 def cut_tokens(run: Run) -> None:
     path = next(Path(run.table("tokens")).glob("*.bin"))
     path.write_bytes(path.read_bytes()[:-2])
@@ -257,6 +266,7 @@ def lose_tokens(run: Run) -> None:
     ("damage", "problem"),
     [
         (flip_a_byte, "is not the file that was written"),
+        (spoil_text, "cannot be read"),
         (cut_tokens, "is not the file that was written"),
         (delete_a_part, "is in the manifest, but missing"),
         (add_a_part, "is not in the manifest"),
