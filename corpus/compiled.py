@@ -9,6 +9,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
 
 # Those that gain (benchmarks/ingest.py, benchmarks/dedup_speed.py), and all of the corpus that they import: compiled
 # code takes constants over.
@@ -18,13 +19,22 @@ FOLDER = os.path.join(sys.prefix, "lib", "wudao-compiled")
 
 
 def digest_sources(sources: str, read: Callable[[str], bytes]) -> str:
-    """A name for the sources in a folder and this Python. read: gives a file's bytes, also those of one in a zip."""
-    digest = hashlib.blake2b(str(sys.implementation.cache_tag).encode(), digest_size=16)
+    """A name for the sources in a folder, this Python, and the library that compiled code calls. read: gives a file's
+    bytes, also those of one in a zip."""
+    digest = hashlib.blake2b(f"{sys.implementation.cache_tag} {find_runtime()}".encode(), digest_size=16)
     for module in MODULES:
         source = read(os.path.join(sources, f"{module}.py"))
         digest.update(f"\n{module} {len(source)}\n".encode())
         digest.update(source)
     return digest.hexdigest()
+
+
+def find_runtime() -> str:
+    """The version of mypyc's library; empty where it is not installed, and so nothing compiled can run."""
+    try:
+        return version("librt")
+    except PackageNotFoundError:
+        return ""
 
 
 def folder_of(digest: str) -> str:

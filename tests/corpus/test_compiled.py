@@ -44,6 +44,15 @@ def test_an_edited_module_is_other_code(module: str, copied: Path) -> None:
     assert digest_sources(str(copied), read) != digest_sources(str(SOURCES), read)
 
 
+@pytest.mark.parametrize("runtime", ["", "0.1.0"])
+def test_code_compiled_for_another_library_is_not_used(
+    copied: Path, runtime: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = digest_sources(str(copied), read)
+    monkeypatch.setattr(compiled, "find_runtime", lambda: runtime)
+    assert digest_sources(str(copied), read) != before
+
+
 def test_text_moved_between_modules_is_other_code(copied: Path) -> None:
     first, second = (copied / f"{module}.py" for module in MODULES[:2])
     whole = first.read_bytes() + second.read_bytes()
