@@ -18,7 +18,7 @@ from corpus.errors import WudaoError
 from jobs.compare import PUBLISHED, compare_tables
 from jobs.console import say, show
 from jobs.demo import EXAMPLE_CRAWL, FEW_PARTITIONS, VOCABULARY_SIZE
-from jobs.packages import CODE, ENVIRONMENT, pack_code, pack_environment
+from jobs.packages import CODE, ENVIRONMENT, is_stale, pack_code, pack_environment
 from jobs.standalone import standalone_cluster
 from jobs.submit import JOBS, Arguments, submit_command, submit_environment
 from jobs.tables import TABLES, Run, is_finished
@@ -83,7 +83,7 @@ def pack() -> tuple[str, ...]:
     """Pack what Workers need, and return spark-submit's options to ship it."""
     say("cluster", f"packing {CODE}")
     pack_code()
-    if not ENVIRONMENT.exists():
+    if is_stale(ENVIRONMENT):
         say("cluster", f"packing {ENVIRONMENT}, which takes a minute")
         pack_environment()
     shipped = ("--py-files", str(CODE.absolute()), "--archives", f"{ENVIRONMENT.absolute()}#environment")

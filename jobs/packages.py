@@ -9,13 +9,14 @@ links to the Python it was made with: workers need the same one at the same path
 """
 
 import sys
+import sysconfig
 import tarfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 
-from corpus.compiled import are_used
+from corpus.compiled import FOLDER, are_used
 from corpus.errors import InputError
 
 SOURCE = Path(__file__).parents[1]
@@ -53,6 +54,13 @@ def pack_environment(target: Path = ENVIRONMENT) -> Path:
     with _replaced(target) as unfinished, tarfile.open(unfinished, "w:gz", compresslevel=1) as archive:
         archive.add(sys.prefix, arcname=".", filter=_for_workers)
     return target
+
+
+def is_stale(packed: Path = ENVIRONMENT) -> bool:
+    """Whether packages came, went or were compiled after the environment was packed, or it was not yet."""
+    places = (Path(sysconfig.get_path("purelib")), Path(FOLDER))
+    newest = max(place.stat().st_mtime for place in places if place.exists())
+    return not packed.exists() or packed.stat().st_mtime < newest
 
 
 def _for_workers(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:

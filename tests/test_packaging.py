@@ -1,5 +1,6 @@
 """What is installed, what is shipped to workers, and that the lock file pins all of it."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.packages import pack_code, pack_environment
+from jobs.packages import is_stale, pack_code, pack_environment
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("corpus", "filters", "tokenizer", "jobs")
@@ -98,6 +99,20 @@ def test_packed_code_is_importable_with_its_data(tmp_path: Path) -> None:
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert int(answer.stdout) == (ROOT / "filters" / "models" / "language.ftz").stat().st_size
+
+
+def test_an_environment_is_packed_anew_when_a_package_came(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packages, packed = tmp_path / "site-packages", tmp_path / "environment.tar.gz"
+    packages.mkdir()
+    monkeypatch.setattr("sysconfig.get_path", lambda name: str(packages))
+    monkeypatch.setattr("jobs.packages.FOLDER", str(tmp_path / "compiled"))
+    assert is_stale(packed)
+    packed.touch()
+    os.utime(packages, (1, 1))
+    assert not is_stale(packed)
+    (packages / "new").mkdir()
+    os.utime(packed, (2, 2))
+    assert is_stale(packed)
 
 
 def test_the_packed_environment_leaves_out_spark_java_and_our_code(
