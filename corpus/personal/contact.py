@@ -94,10 +94,11 @@ def _score_landline(text: str, start: int, end: int) -> float:
 
 
 def _spoil_landline(value: str) -> str:
-    """Neither an area code nor a local number begins with 00."""
+    """Neither an area code nor a local number begins with 00, and what stands after the first group is no area code."""
     abroad = COUNTRY.match(value)
     start = abroad.end() if abroad else 0
-    return value[:start] + put_digit(put_digit(value[start:], 0, "0"), 1, "0")
+    spoilt = put_digit(put_digit(value[start:], 0, "0"), 1, "0")
+    return value[:start] + re.sub("(?<=[0-9])([^0-9]+)0", r"\g<1>9", spoilt)
 
 
 _TELEPHONE: Final = "(?:[电電][话話]|座[机機]|[传傳]真|tel|fax)"

@@ -32,7 +32,9 @@ def _score_bank_card(text: str, start: int, end: int) -> float:
 
 
 def _spoil_bank_card(value: str) -> str:
-    """With a wrong Luhn digit, and one at the end of the sixteen digits that may look like a card of their own."""
+    """With a wrong Luhn digit, and one at the end of the sixteen digits that may look like a card of their own. No card
+    begins with 0, as area codes do."""
+    value = put_digit(value, 0, "8") if value[0] == "0" else value
     for place in sorted({15, len(compact(value)) - 1}):
         wrong = (put_digit(value, place, digit) for digit in "01")
         value = next(one for one in wrong if not passes_luhn(compact(one)[: place + 1]))
