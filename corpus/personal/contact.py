@@ -94,11 +94,11 @@ def _score_landline(text: str, start: int, end: int) -> float:
 
 
 def _spoil_landline(value: str) -> str:
-    """Neither an area code nor a local number begins with 00, and what stands after the first group is no area code."""
+    """No area code or local number begins with 00; what stands after the first group is no area code, and no mobile."""
     abroad = COUNTRY.match(value)
     start = abroad.end() if abroad else 0
     spoilt = put_digit(put_digit(value[start:], 0, "0"), 1, "0")
-    return value[:start] + re.sub("(?<=[0-9])([^0-9]+)0", r"\g<1>9", spoilt)
+    return value[:start] + re.sub("(?<=[0-9])([^0-9]+)[01]", r"\g<1>9", spoilt)
 
 
 _TELEPHONE: Final = "(?:[电電][话話]|座[机機]|[传傳]真|tel|fax)"
@@ -184,7 +184,7 @@ QQ = Recognizer(
         ),
     ),
     score=_score_qq,
-    spoil=lambda value: f"0{value[1:]}",
+    spoil=lambda value: f"00{value[2:]}",  # 0 alone may begin an area code
 )
 
 
@@ -211,5 +211,6 @@ WECHAT = Recognizer(
         ),
     ),
     score=_score_wechat,
-    spoil=lambda value: f"0{value[1:]}",
+    # Letters drawn by chance may say wx again.
+    spoil=lambda value: f"0{re.sub('[vw](?=x)', 'o', value[1:], flags=re.IGNORECASE)}",
 )
