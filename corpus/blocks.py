@@ -31,6 +31,7 @@ RAW_END: Final = (
 )
 # A line break in the source between two characters of Chinese text is no space.
 HAN: Final = "\u2e80-\u9fff\uf900-\ufaff\uff01-\uff5e“”‘’…—"
+# Longer references are left to Python, which knows them all.
 REFERENCE_AT_MOST: Final = 8
 REFERENCES: Final = {name[:-1]: text for name, text in html5.items() if name[-1] == ";"}
 DECIMAL: Final = "0123456789"

@@ -49,7 +49,7 @@ def tidy(text: str) -> str:
     points = _tidied_table().take(to_code_points(text.replace("\r\n", "\n")))
     text = to_text(points[points != NOTHING])
     text = _remove_remnants(text) if "&" in text or "<" in text else text
-    # A look for what they need first: most texts have none of it, and a look costs a tenth of a search.
+    # A look for what they need first, as most texts have none of it.
     if "  " in text or "\t" in text:
         text = SPACE_RUN.sub(" ", text)
     if " \n" in text or "\t" in text or text[-1:] == " ":

@@ -10,16 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.key import Keys
+from corpus.minhash import BASE, MIX
 
 # So many of a text's numbers are kept, those of the least hashes: the same ones of two texts, as a sample (Cohen and
 # Kaplan, "Summarizing Data using Bottom-k Sketches", PODC 2007). Of 3,000 clean texts 99 % have no more.
 NUMBERS_AT_MOST: Final = 64
 HASH_BYTES: Final = 4
 _ZERO, _TEN = np.uint32(ord("0")), np.uint32(10)
-_ODD = np.uint64(0x9E3779B97F4A7C15)
-_MIX = np.uint64(0xFF51AFD7ED558CCD)
 # The weights of a number's digits, from its first on, wrapping at 2^64; of longer ones they begin anew.
-WEIGHTS = np.multiply.accumulate(np.full(64, _ODD))
+WEIGHTS = np.multiply.accumulate(np.full(64, BASE))
 _LARGEST: Final = 0xFFFFFFFF
 
 
@@ -49,7 +48,7 @@ def find_numbers(keys: Keys) -> Numbers:
     after = places[firsts] + lengths
     hashes += np.where(after < keys.bounds[owners + 1], points.take(after, mode="clip"), 0).astype(np.uint64)
     hashes ^= hashes >> np.uint64(33)
-    hashes *= _MIX
+    hashes *= MIX
     return keep_least(owners.astype(np.uint64) << np.uint64(32) | hashes >> np.uint64(32), len(keys.bounds) - 1)
 
 

@@ -63,10 +63,9 @@ VERDICTS = [
 ]
 
 # What copies of a document are found by, here and in later corpora. listing: whether its address is that of a page that
-# lists others. key_hash: 128 bits of its key, equal for exact
-# copies. shingles: how many it has. buckets: one for each band, null where it is too short to be compared. sketch: a
-# byte for each permutation, by which similarity is estimated. numbers: of its numbers, as `corpus.numbers` has them, 4
-# bytes each.
+# lists others. key_hash: 128 bits of its key, equal for exact copies. shingles: how many it has. buckets: one for each
+# band, null where it is too short to be compared. sketch: a byte for each permutation, by which similarity is
+# estimated. numbers: of its numbers, as `corpus.numbers` has them, 4 bytes each.
 SIGNATURES = pa.schema(
     [
         ID,

@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 
 from corpus.signatures import MethodName
 from corpus.simhash import BITS
+from corpus.wording import show_count
 from jobs.ledger import Ledger, count_by_reason
 from jobs.report_words import show_name
 
@@ -89,7 +90,7 @@ def group_alike(similarities: Iterable[tuple[float, int]], options: Options) -> 
 
 def _name_distance(apart: int, options: Options) -> str:
     if _by_bits(options):
-        return f"{apart} bit" + "s" * (apart != 1)
+        return show_count(apart, "bit")
     return f"{1 - (apart + 1) / STEPS:.2f} to {1 - apart / STEPS:.2f}"
 
 

@@ -14,7 +14,7 @@ from tokenizer.model import read_facts, without_controls
 
 ENGINES = ("sentencepiece", "gigatoken")
 # gigatoken 0.10 remembers every word it has seen (marcelroed/gigatoken issue 36): it is made anew after this much
-# text. Seen: a new start takes half a second of a core, 48 MB of text four.
+# text. Seen: a new start takes half a second of a core, 48 MB of text three.
 RENEWED_BYTES = 3 << 24
 _CURE = "pip install 'wudao-corpora[fast]', or choose the engine sentencepiece"
 
